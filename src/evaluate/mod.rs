@@ -1,0 +1,1 @@
+//! L5: how results are measured.

@@ -1,0 +1,1 @@
+//! Cue words of assertion (ConText).

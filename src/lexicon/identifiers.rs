@@ -1,0 +1,1 @@
+//! Words and patterns that mark identifiers.

@@ -1,0 +1,5 @@
+//! Embedded word lists and patterns [L2]: data with as little code as possible.
+
+pub mod cues;
+pub mod identifiers;
+pub mod titles;

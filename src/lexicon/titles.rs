@@ -1,0 +1,1 @@
+//! Section titles and their kinds.

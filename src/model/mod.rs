@@ -1,0 +1,1 @@
+//! The encoder, its tokenizer and heads [L3].

@@ -1,0 +1,1 @@
+//! L6: JSON, UTF-16 and JSON Lines.
