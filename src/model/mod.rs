@@ -1,1 +1,238 @@
 //! The encoder, its tokenizer and heads [L3].
+//!
+//! A [`Model`] is loaded from the bytes of a package and never changes; what a run works in is a
+//! [`Scratch`] of its own. Nothing here fetches, and no type of a dependency gets out.
+
+pub mod chunk;
+pub mod manifest;
+
+mod backend;
+mod encoder;
+mod head;
+mod tokenizer;
+mod weights;
+
+use thiserror::Error;
+
+use crate::Result;
+use crate::error::{ErrorCode, Kind};
+use crate::text::ByteSpan;
+use chunk::{Chunk, SPECIAL_TOKENS};
+use encoder::{Config, Encoder, EncoderScratch};
+pub use head::{TaggedSpan, decode};
+use head::{SentenceHead, TokenHead};
+pub use manifest::Manifest;
+pub use tokenizer::Tokens;
+use tokenizer::Tokenizer;
+use weights::Weights;
+
+#[derive(Debug, Error)]
+enum ModelError {
+    #[error("the manifest asks for windows of {max_tokens} tokens that share {overlap_tokens}, the encoder has {n_positions} positions")]
+    Window { max_tokens: usize, overlap_tokens: usize, n_positions: usize },
+    #[error("a chunk feeds tokens {start}..{end} and decides {core_start}..{core_end}, there are {n_tokens} tokens and {n_positions} positions")]
+    BadChunk {
+        start: usize,
+        end: usize,
+        core_start: usize,
+        core_end: usize,
+        n_tokens: usize,
+        n_positions: usize,
+    },
+}
+
+impl Kind for ModelError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Window { .. } => ErrorCode::ModelIncompatible,
+            Self::BadChunk { .. } => ErrorCode::Internal,
+        }
+    }
+}
+
+/// The bytes of a model package.
+#[derive(Clone, Copy)]
+pub struct ModelFiles<'a> {
+    /// `manifest.json`
+    pub manifest: &'a [u8],
+    /// `config.json`
+    pub config: &'a [u8],
+    /// `tokenizer.json`
+    pub tokenizer: &'a [u8],
+    /// `model.safetensors`
+    pub weights: &'a [u8],
+}
+
+impl std::fmt::Debug for ModelFiles<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ModelFiles").field("weights_bytes", &self.weights.len()).finish_non_exhaustive()
+    }
+}
+
+/// A loaded model.
+#[derive(Debug)]
+pub struct Model {
+    manifest: Manifest,
+    tokenizer: Tokenizer,
+    encoder: Encoder,
+    entities: TokenHead,
+    phi: TokenHead,
+    assertion: TokenHead,
+    sentence: SentenceHead,
+}
+
+/// The memory that runs of one model work in, allocated once and used again.
+#[derive(Debug)]
+pub struct Scratch {
+    encoder: EncoderScratch,
+    entities: Vec<f32>,
+    phi: Vec<f32>,
+    assertion: Vec<f32>,
+}
+
+/// What the encoder and its heads say of the core of a chunk.
+#[derive(Clone, Copy, Debug)]
+pub struct ChunkOutput<'a> {
+    /// The states of the last layer, `[n_core, hidden]`.
+    pub hidden: &'a [f32],
+    /// Scores of entity tags, `[n_core, n_tags]`.
+    pub entities: &'a [f32],
+    /// Scores of PHI tags, `[n_core, n_tags]`.
+    pub phi: &'a [f32],
+    /// Scores of assertion statuses, `[n_core, n_statuses]`.
+    pub assertion: &'a [f32],
+}
+
+impl Model {
+    /// Checks the files against the manifest, then against each other, and packs the weights.
+    ///
+    /// # Errors
+    /// `model-integrity` when a file is not the one named, `model-incompatible` when they do not fit.
+    pub fn load(files: ModelFiles) -> Result<Self> {
+        let manifest = Manifest::from_json(files.manifest)?;
+        manifest.check_file("config.json", files.config)?;
+        manifest.check_file("tokenizer.json", files.tokenizer)?;
+        manifest.check_file("model.safetensors", files.weights)?;
+
+        let config = Config::from_json(files.config)?;
+        let (max_tokens, overlap_tokens) = (manifest.max_tokens, manifest.overlap_tokens);
+        let n_positions = config.n_positions;
+        if max_tokens > n_positions || chunk::chunks(0, &[], max_tokens, overlap_tokens).is_err() {
+            return Err(ModelError::Window { max_tokens, overlap_tokens, n_positions }.into());
+        }
+        let tokenizer = Tokenizer::from_json(files.tokenizer, config.vocab_size)?;
+        let mut weights = Weights::parse(files.weights)?;
+        let hidden = config.hidden;
+        let encoder = Encoder::load(config, &mut weights)?;
+        let heads = &manifest.heads;
+        let mut head = |name, n_tags| TokenHead::load(&mut weights, name, n_tags, hidden);
+        let entities = head("entities", 2 * heads.entities.labels.len() + 1)?;
+        let phi = head("phi", 2 * heads.phi.labels.len() + 1)?;
+        let assertion = head("assertion", heads.assertion.labels.len())?;
+        let sentence = SentenceHead::load(&mut weights, hidden)?;
+        weights.finish()?;
+        Ok(Self { manifest, tokenizer, encoder, entities, phi, assertion, sentence })
+    }
+
+    /// What the package says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// How many floats a state has.
+    pub fn hidden_size(&self) -> usize {
+        self.encoder.config().hidden
+    }
+
+    /// Appends the tokens of `text` under `span` to `tokens`.
+    ///
+    /// A long note may be cut into several calls at line ends or other white space; the result is
+    /// that of one call.
+    /// Units: `span` and the spans of the tokens are bytes of `text`.
+    ///
+    /// # Errors
+    /// `internal` when `span` does not fit `text` or begins before the last token's end.
+    pub fn tokenize_into(&self, text: &str, span: ByteSpan, tokens: &mut Tokens) -> Result<()> {
+        self.tokenizer.tokenize_into(text, span, tokens)
+    }
+
+    /// Memory for runs of chunks of up to `maxTokens` of the manifest; longer ones let it grow.
+    pub fn scratch(&self) -> Scratch {
+        Scratch {
+            encoder: EncoderScratch::new(self.manifest.max_tokens, self.encoder.config()),
+            entities: Vec::new(),
+            phi: Vec::new(),
+            assertion: Vec::new(),
+        }
+    }
+
+    /// Runs the encoder and all heads over one chunk.
+    ///
+    /// # Errors
+    /// `internal` when the chunk does not fit `tokens` or the encoder's positions.
+    pub fn run<'s>(
+        &self,
+        tokens: &Tokens,
+        chunk: &Chunk,
+        scratch: &'s mut Scratch,
+    ) -> Result<ChunkOutput<'s>> {
+        let Chunk { tokens: fed, core } = chunk;
+        let n_positions = self.encoder.config().n_positions;
+        let fits = fed.start <= core.start
+            && core.start <= core.end
+            && core.end <= fed.end
+            && fed.end <= tokens.len()
+            && fed.len() + SPECIAL_TOKENS <= n_positions;
+        if !fits {
+            return Err(ModelError::BadChunk {
+                start: fed.start,
+                end: fed.end,
+                core_start: core.start,
+                core_end: core.end,
+                n_tokens: tokens.len(),
+                n_positions,
+            }
+            .into());
+        }
+        let ids = &tokens.ids()[fed.clone()];
+        let type_ids = &tokens.type_ids()[fed.clone()];
+        let input = (0..fed.len() + SPECIAL_TOKENS).map(|idx| match idx.checked_sub(1) {
+            None => (self.tokenizer.cls_id(), 0),
+            Some(idx) if idx < ids.len() => (ids[idx], type_ids[idx]),
+            Some(_) => (self.tokenizer.sep_id(), 0),
+        });
+        self.encoder.run(input, &mut scratch.encoder);
+
+        let hidden = self.hidden_size();
+        let first_row = core.start - fed.start + 1;
+        let states = &scratch.encoder.hidden[first_row * hidden..][..core.len() * hidden];
+        let heads = [
+            (&self.entities, &mut scratch.entities),
+            (&self.phi, &mut scratch.phi),
+            (&self.assertion, &mut scratch.assertion),
+        ];
+        for (head, logits) in heads {
+            logits.clear();
+            logits.reserve(core.len() * head.n_tags());
+            head.run(states, hidden, logits);
+        }
+        Ok(ChunkOutput {
+            hidden: states,
+            entities: &scratch.entities,
+            phi: &scratch.phi,
+            assertion: &scratch.assertion,
+        })
+    }
+
+    /// The unit vector of a sentence of `n` tokens, the sum of whose states is `hidden_sum`.
+    ///
+    /// # Panics
+    /// When `hidden_sum` is not as long as a state.
+    pub fn sentence_vector(&self, hidden_sum: &[f32], n: usize) -> Vec<f32> {
+        assert_eq!(hidden_sum.len(), self.hidden_size());
+        self.sentence.vector(hidden_sum, n)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The innermost loop of a product: one tile of integers.
+//!
+//! Activations are signed 8-bit numbers, weights lie within -63..=63.
+//! Both are stored in groups of [`GROUP`] along the inputs, so that one instruction takes a group of
+//! each of four channels. Where weights are stored with [`WEIGHT_SHIFT`] added, which makes them
+//! unsigned 7-bit numbers, the sum of a row's activations times the shift is taken off at the start.
+
+use super::lanes::I32x4;
+use super::{TILE_COLS, TILE_ROWS};
+
+#[cfg(not(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))))]
+mod layout {
+    pub(crate) type Activation = i8;
+    pub(crate) type Weight = u8;
+    pub(crate) const GROUP: usize = 4;
+    pub(crate) const WEIGHT_SHIFT: i8 = 64;
+}
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
+mod layout {
+    pub(crate) type Activation = i16;
+    pub(crate) type Weight = i8;
+    pub(crate) const GROUP: usize = 2;
+    pub(crate) const WEIGHT_SHIFT: i8 = 0;
+}
+
+pub(crate) use layout::{Activation, GROUP, WEIGHT_SHIFT, Weight};
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
+mod simd128;
+#[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
+pub(crate) use simd128::Simd128 as Best;
+
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+mod relaxed;
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+pub(crate) use relaxed::Relaxed as Best;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) use Portable as Best;
+
+/// The products of a tile: for each row, two vectors of channels.
+pub(crate) type TileSums = [[I32x4; 2]; TILE_ROWS];
+
+/// How many activations one group of a tile's rows takes.
+pub(crate) const ROW_GROUP: usize = TILE_ROWS * GROUP;
+
+/// How many weights one group of a panel's channels takes.
+pub(crate) const COL_GROUP: usize = TILE_COLS * GROUP;
+
+/// One way to compute a tile.
+pub(crate) trait Kernel {
+    /// `start[row] + sum over inputs of activations[row] * weights[channel]`.
+    ///
+    /// `activations` is `[n_groups][row][GROUP]`, `weights` is `[n_groups][channel][GROUP]`.
+    ///
+    /// # Panics
+    /// When the two do not hold the same number of groups.
+    fn tile(activations: &[Activation], weights: &[Weight], start: [i32; TILE_ROWS]) -> TileSums;
+}
+
+/// How many groups the two operands of a tile hold.
+#[inline(always)]
+fn n_groups(activations: &[Activation], weights: &[Weight]) -> usize {
+    let n_groups = activations.len() / ROW_GROUP;
+    assert!(activations.len() == n_groups * ROW_GROUP && weights.len() == n_groups * COL_GROUP);
+    n_groups
+}
+
+/// Plain Rust, the reference for all others.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) struct Portable;
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Kernel for Portable {
+    #[inline(always)]
+    fn tile(activations: &[Activation], weights: &[Weight], start: [i32; TILE_ROWS]) -> TileSums {
+        n_groups(activations, weights);
+        let mut sums = start.map(|sum| [sum; TILE_COLS]);
+        let rows = activations.as_chunks::<ROW_GROUP>().0;
+        let cols = weights.as_chunks::<COL_GROUP>().0;
+        for (row_group, col_group) in rows.iter().zip(cols) {
+            for (row, sums) in sums.iter_mut().enumerate() {
+                for (col, sum) in sums.iter_mut().enumerate() {
+                    for idx in 0..GROUP {
+                        *sum += i32::from(row_group[row * GROUP + idx])
+                            * i32::from(col_group[col * GROUP + idx]);
+                    }
+                }
+            }
+        }
+        sums.map(|[a, b, c, d, e, f, g, h]| [I32x4([a, b, c, d]), I32x4([e, f, g, h])])
+    }
+}

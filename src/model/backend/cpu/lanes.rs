@@ -1,0 +1,248 @@
+//! Four floats in a row: the unit in which every float of the model is computed.
+//!
+//! Sums run over the same lanes in the same order on every target, each operation is the plain
+//! IEEE 754 one, and nothing is contracted: that is what makes results equal bit for bit.
+
+/// How many floats a vector holds.
+pub(crate) const LANES: usize = 4;
+
+/// `x + ROUND - ROUND` is `x` rounded half to even, for `|x| < 2^22`.
+const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
+
+#[cfg(target_arch = "wasm32")]
+mod imp {
+    use core::arch::wasm32::*;
+
+    pub(super) type Floats = v128;
+    pub(super) type Ints = v128;
+
+    #[inline(always)]
+    pub(super) fn from_array(v: [f32; 4]) -> v128 {
+        f32x4(v[0], v[1], v[2], v[3])
+    }
+    #[inline(always)]
+    pub(super) fn to_array(v: v128) -> [f32; 4] {
+        [
+            f32x4_extract_lane::<0>(v),
+            f32x4_extract_lane::<1>(v),
+            f32x4_extract_lane::<2>(v),
+            f32x4_extract_lane::<3>(v),
+        ]
+    }
+    #[inline(always)]
+    pub(super) fn load(from: &[f32; 4]) -> v128 {
+        // SAFETY: the array is 16 readable bytes; `v128.load` asks for no alignment.
+        unsafe { v128_load(from.as_ptr().cast()) }
+    }
+    #[inline(always)]
+    pub(super) fn store(v: v128, to: &mut [f32; 4]) {
+        // SAFETY: the array is 16 writable bytes; `v128.store` asks for no alignment.
+        unsafe { v128_store(to.as_mut_ptr().cast(), v) }
+    }
+    #[inline(always)]
+    pub(super) fn splat(x: f32) -> v128 {
+        f32x4_splat(x)
+    }
+    #[inline(always)]
+    pub(super) fn add(a: v128, b: v128) -> v128 {
+        f32x4_add(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn sub(a: v128, b: v128) -> v128 {
+        f32x4_sub(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn mul(a: v128, b: v128) -> v128 {
+        f32x4_mul(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn div(a: v128, b: v128) -> v128 {
+        f32x4_div(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn max(a: v128, b: v128) -> v128 {
+        f32x4_pmax(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn min(a: v128, b: v128) -> v128 {
+        f32x4_pmin(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn abs(a: v128) -> v128 {
+        f32x4_abs(a)
+    }
+    #[inline(always)]
+    pub(super) fn power_of_two(biased: v128) -> v128 {
+        i32x4_add(i32x4_shl(biased, 23), i32x4_splat(0x3f80_0000))
+    }
+    #[inline(always)]
+    pub(super) fn from_ints(v: v128) -> v128 {
+        f32x4_convert_i32x4(v)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod imp {
+    use std::array::from_fn;
+
+    pub(super) type Floats = [f32; 4];
+    pub(super) type Ints = [i32; 4];
+
+    #[inline(always)]
+    pub(super) fn from_array(v: [f32; 4]) -> Floats {
+        v
+    }
+    #[inline(always)]
+    pub(super) fn to_array(v: Floats) -> [f32; 4] {
+        v
+    }
+    #[inline(always)]
+    pub(super) fn load(from: &[f32; 4]) -> Floats {
+        *from
+    }
+    #[inline(always)]
+    pub(super) fn store(v: Floats, to: &mut [f32; 4]) {
+        *to = v;
+    }
+    #[inline(always)]
+    pub(super) fn splat(x: f32) -> Floats {
+        [x; 4]
+    }
+    #[inline(always)]
+    pub(super) fn add(a: Floats, b: Floats) -> Floats {
+        from_fn(|i| a[i] + b[i])
+    }
+    #[inline(always)]
+    pub(super) fn sub(a: Floats, b: Floats) -> Floats {
+        from_fn(|i| a[i] - b[i])
+    }
+    #[inline(always)]
+    pub(super) fn mul(a: Floats, b: Floats) -> Floats {
+        from_fn(|i| a[i] * b[i])
+    }
+    #[inline(always)]
+    pub(super) fn div(a: Floats, b: Floats) -> Floats {
+        from_fn(|i| a[i] / b[i])
+    }
+    // `f32x4.pmax` of WebAssembly: the second one where it is larger, the first one otherwise.
+    #[inline(always)]
+    pub(super) fn max(a: Floats, b: Floats) -> Floats {
+        from_fn(|i| if a[i] < b[i] { b[i] } else { a[i] })
+    }
+    #[inline(always)]
+    pub(super) fn min(a: Floats, b: Floats) -> Floats {
+        from_fn(|i| if b[i] < a[i] { b[i] } else { a[i] })
+    }
+    #[inline(always)]
+    pub(super) fn abs(a: Floats) -> Floats {
+        from_fn(|i| a[i].abs())
+    }
+    #[inline(always)]
+    pub(super) fn power_of_two(biased: Floats) -> Floats {
+        from_fn(|i| f32::from_bits((biased[i].to_bits() << 23).wrapping_add(0x3f80_0000)))
+    }
+    #[inline(always)]
+    pub(super) fn from_ints(v: Ints) -> Floats {
+        from_fn(|i| v[i] as f32)
+    }
+}
+
+/// Four integers, as a product kernel leaves them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct I32x4(pub(super) imp::Ints);
+
+/// Four floats.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct F32x4(imp::Floats);
+
+impl F32x4 {
+    #[inline(always)]
+    pub(crate) fn new(v: [f32; LANES]) -> Self {
+        Self(imp::from_array(v))
+    }
+
+    #[inline(always)]
+    pub(crate) fn load(from: &[f32; LANES]) -> Self {
+        Self(imp::load(from))
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, to: &mut [f32; LANES]) {
+        imp::store(self.0, to);
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [f32; LANES] {
+        imp::to_array(self.0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn splat(x: f32) -> Self {
+        Self(imp::splat(x))
+    }
+
+    #[inline(always)]
+    pub(crate) fn from_ints(v: I32x4) -> Self {
+        Self(imp::from_ints(v.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self(imp::max(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(imp::min(self.0, other.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn abs(self) -> Self {
+        Self(imp::abs(self.0))
+    }
+
+    /// Splits `self`, which must be under 2^22 in size, into the nearest whole number (half to even)
+    /// as a float, and two to the power of it (for -126..=127).
+    #[inline(always)]
+    pub(crate) fn round_and_power_of_two(self) -> (Self, Self) {
+        let shifted = self + Self::splat(ROUND);
+        // The low bits of `shifted` hold the whole number, those of ROUND itself are zero.
+        (shifted - Self::splat(ROUND), Self(imp::power_of_two(shifted.0)))
+    }
+
+    /// The nearest whole numbers, half to even, of values within -128..=127; the bytes are right, the rest is not.
+    #[inline(always)]
+    pub(crate) fn round_to_bytes(self) -> [i8; LANES] {
+        (self + Self::splat(ROUND)).to_array().map(|x| x.to_bits() as i8)
+    }
+
+    /// The sum of the lanes in a fixed order.
+    #[inline(always)]
+    pub(crate) fn sum(self) -> f32 {
+        let [a, b, c, d] = self.to_array();
+        (a + c) + (b + d)
+    }
+
+    /// The largest lane.
+    #[inline(always)]
+    pub(crate) fn max_lane(self) -> f32 {
+        let [a, b, c, d] = self.to_array();
+        a.max(c).max(b.max(d))
+    }
+}
+
+macro_rules! operator {
+    ($trait:ident, $method:ident) => {
+        impl std::ops::$trait for F32x4 {
+            type Output = Self;
+            #[inline(always)]
+            fn $method(self, other: Self) -> Self {
+                Self(imp::$method(self.0, other.0))
+            }
+        }
+    };
+}
+operator!(Add, add);
+operator!(Sub, sub);
+operator!(Mul, mul);
+operator!(Div, div);

@@ -1,0 +1,78 @@
+//! Weights in the order in which products read them.
+
+use super::TILE_COLS;
+use super::kernel::{COL_GROUP, GROUP, WEIGHT_SHIFT, Weight};
+
+/// A linear layer of 7-bit weights, packed into panels of [`TILE_COLS`] channels.
+#[derive(Debug)]
+pub(crate) struct Linear {
+    n_in: usize,
+    n_out: usize,
+    /// `[n_panels][n_groups][TILE_COLS][GROUP]`; channels past the last are zero.
+    panels: Vec<Weight>,
+    /// Per channel, padded to whole panels.
+    scales: Vec<f32>,
+    /// Per channel, padded to whole panels.
+    biases: Vec<f32>,
+}
+
+/// The largest weight: with [`WEIGHT_SHIFT`] added it still takes seven bits.
+pub(crate) const MAX_WEIGHT: i8 = 63;
+
+impl Linear {
+    /// Packs `weights`, `[n_out, n_in]`, with a scale and a bias for each of the `n_out` channels.
+    ///
+    /// # Panics
+    /// When the lengths disagree or `n_in` is not a multiple of four.
+    pub(crate) fn pack(n_in: usize, weights: &[i8], scales: &[f32], biases: &[f32]) -> Self {
+        let n_out = scales.len();
+        assert!(weights.len() == n_in * n_out && biases.len() == n_out && n_in.is_multiple_of(4));
+        let n_panels = n_out.div_ceil(TILE_COLS);
+        let panel_len = n_in * TILE_COLS;
+        let mut panels = vec![shifted(0); n_panels * panel_len];
+        for (panel, rows) in panels.chunks_exact_mut(panel_len).zip(weights.chunks(panel_len)) {
+            for (col, row) in rows.chunks_exact(n_in).enumerate() {
+                let groups = panel.chunks_exact_mut(COL_GROUP);
+                for (to, from) in groups.zip(row.chunks_exact(GROUP)) {
+                    for (to, &from) in to[col * GROUP..][..GROUP].iter_mut().zip(from) {
+                        *to = shifted(from);
+                    }
+                }
+            }
+        }
+        let mut scales = scales.to_vec();
+        let mut biases = biases.to_vec();
+        scales.resize(n_panels * TILE_COLS, 0.0);
+        biases.resize(n_panels * TILE_COLS, 0.0);
+        Self { n_in, n_out, panels, scales, biases }
+    }
+
+    /// How many inputs.
+    pub(crate) fn n_in(&self) -> usize {
+        self.n_in
+    }
+
+    /// How many channels.
+    pub(crate) fn n_out(&self) -> usize {
+        self.n_out
+    }
+
+    /// The panels in order: weights, scales and biases of [`TILE_COLS`] channels each.
+    #[inline(always)]
+    pub(crate) fn panels(&self) -> impl Iterator<Item = (&[Weight], &[f32; 8], &[f32; 8])> {
+        let weights = self.panels.chunks_exact(self.n_in * TILE_COLS);
+        let scales = self.scales.as_chunks::<TILE_COLS>().0;
+        let biases = self.biases.as_chunks::<TILE_COLS>().0;
+        weights.zip(scales).zip(biases).map(|((weights, scales), biases)| (weights, scales, biases))
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))))]
+fn shifted(weight: i8) -> Weight {
+    (weight + WEIGHT_SHIFT).cast_unsigned()
+}
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
+fn shifted(weight: i8) -> Weight {
+    weight + WEIGHT_SHIFT
+}

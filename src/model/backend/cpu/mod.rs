@@ -1,0 +1,20 @@
+//! Arithmetic on one core: exact integer products and floats in a fixed order.
+//!
+//! A product runs over tiles of [`TILE_ROWS`] tokens by [`TILE_COLS`] channels.
+//! Which instructions it uses is decided by the build (WebAssembly) or at run time (x86-64);
+//! the integers are the same each way, and floats are computed by [`lanes`] alone.
+
+pub(crate) mod attention;
+pub(crate) mod kernel;
+pub(crate) mod lanes;
+pub(crate) mod linear;
+pub(crate) mod math;
+pub(crate) mod norm;
+pub(crate) mod product;
+pub(crate) mod quantize;
+
+/// How many tokens a tile of a product has.
+pub(crate) const TILE_ROWS: usize = 4;
+
+/// How many channels a tile of a product has.
+pub(crate) const TILE_COLS: usize = 8;

@@ -1,0 +1,97 @@
+//! Rows of floats as signed bytes with a scale each.
+
+use super::TILE_ROWS;
+use super::kernel::{Activation, GROUP, ROW_GROUP, WEIGHT_SHIFT};
+use super::lanes::{F32x4, LANES};
+
+/// The byte that stands for the largest float of a row.
+const MAX_BYTE: f32 = 127.0;
+
+/// A row whose largest float is below this counts as zero, so that no reciprocal overflows.
+const MIN_MAX: f32 = 1e-30;
+
+/// Rows of bytes, `[n_tiles][n_groups][TILE_ROWS][GROUP]`, each row with the scale that gives floats back.
+#[derive(Debug)]
+pub(crate) struct QuantizedRows {
+    n_in: usize,
+    bytes: Vec<Activation>,
+    scales: Vec<f32>,
+    /// What a product of the row starts from: minus its sum times [`WEIGHT_SHIFT`].
+    starts: Vec<i32>,
+}
+
+impl QuantizedRows {
+    /// Room for `n_rows` rows of `n_in` values, all zero.
+    ///
+    /// # Panics
+    /// When `n_in` is not a multiple of four.
+    pub(crate) fn zeros(n_rows: usize, n_in: usize) -> Self {
+        assert!(n_in.is_multiple_of(LANES));
+        let n_rows = n_rows.next_multiple_of(TILE_ROWS);
+        Self {
+            n_in,
+            bytes: vec![0; n_rows * n_in],
+            scales: vec![0.0; n_rows],
+            starts: vec![0; n_rows],
+        }
+    }
+
+    /// How many values a row has.
+    pub(crate) fn n_in(&self) -> usize {
+        self.n_in
+    }
+
+    /// Tile `tile_idx`: bytes, scales and starts of four rows.
+    #[inline(always)]
+    pub(crate) fn tile(
+        &self,
+        tile_idx: usize,
+    ) -> (&[Activation], &[f32; TILE_ROWS], &[i32; TILE_ROWS]) {
+        let tile_len = TILE_ROWS * self.n_in;
+        (
+            &self.bytes[tile_idx * tile_len..][..tile_len],
+            &self.scales.as_chunks::<TILE_ROWS>().0[tile_idx],
+            &self.starts.as_chunks::<TILE_ROWS>().0[tile_idx],
+        )
+    }
+
+    /// Quantises `values` into row `row_idx`; `largest` is the largest absolute value among them.
+    pub(crate) fn set(&mut self, row_idx: usize, values: &[f32], largest: f32) {
+        assert_eq!(values.len(), self.n_in);
+        let (scale, inverse) = if largest < MIN_MAX {
+            (0.0, 0.0)
+        } else {
+            (largest / MAX_BYTE, MAX_BYTE / largest)
+        };
+        let (tile_idx, row) = (row_idx / TILE_ROWS, row_idx % TILE_ROWS);
+        let tile_len = TILE_ROWS * self.n_in;
+        let tile = &mut self.bytes[tile_idx * tile_len..][..tile_len];
+        let groups = tile.as_chunks_mut::<ROW_GROUP>().0;
+        let inverse = F32x4::splat(inverse);
+        let per_vector = LANES / GROUP;
+        let mut sum = 0;
+        for (vector, groups) in
+            values.as_chunks::<LANES>().0.iter().zip(groups.chunks_exact_mut(per_vector))
+        {
+            let bytes = (F32x4::load(vector) * inverse).round_to_bytes();
+            for (group, bytes) in groups.iter_mut().zip(bytes.as_chunks::<GROUP>().0) {
+                for (to, &byte) in group[row * GROUP..][..GROUP].iter_mut().zip(bytes) {
+                    *to = Activation::from(byte);
+                    sum += i32::from(byte);
+                }
+            }
+        }
+        self.scales[row_idx] = scale;
+        self.starts[row_idx] = -sum * i32::from(WEIGHT_SHIFT);
+    }
+
+    /// Quantises `values` into row `row_idx`.
+    pub(crate) fn set_row(&mut self, row_idx: usize, values: &[f32]) {
+        let largest = values
+            .as_chunks::<LANES>()
+            .0
+            .iter()
+            .fold(F32x4::splat(0.0), |largest, vector| largest.max(F32x4::load(vector).abs()));
+        self.set(row_idx, values, largest.max_lane());
+    }
+}

@@ -1,0 +1,3 @@
+//! Where the arithmetic is done.
+
+pub(super) mod cpu;

@@ -1,0 +1,113 @@
+//! From scores per tag to spans.
+
+use std::ops::Range;
+
+use crate::model::tokenizer::Tokens;
+use crate::text::ByteSpan;
+
+/// A span that a head found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaggedSpan {
+    /// Where.
+    pub span: ByteSpan,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Which label of the head.
+    pub label_idx: usize,
+    /// The mean probability of the label over the tokens, 0..=1.
+    pub score: f32,
+}
+
+/// The tag O; tags `2 l + 1` and `2 l + 2` are B and I of label `l`.
+const OUTSIDE: usize = 0;
+
+/// The best sequence of BIO tags under the rules, as spans.
+///
+/// I follows B or I of its own label only, no span starts inside a word, and a span takes in the
+/// whole of its last word. `outside_bias` is added to the logit of O, for the path and the scores.
+///
+/// Shape: `logits` is `[tokens.len(), n_tags]`.
+///
+/// # Panics
+/// When it is not, or `n_tags` is even.
+pub fn decode(
+    logits: &[f32],
+    n_tags: usize,
+    tokens: &Tokens,
+    outside_bias: f32,
+) -> Vec<TaggedSpan> {
+    let n_tokens = tokens.len();
+    assert!(!n_tags.is_multiple_of(2) && n_tags <= usize::from(u8::MAX));
+    assert_eq!(logits.len(), n_tokens * n_tags);
+    let is_inside = tokens.is_continuation();
+    let tags = best_path(logits, n_tags, is_inside, outside_bias);
+    let mut spans = Vec::new();
+    let mut first = 0;
+    while first < n_tokens {
+        let Some(label_idx) = tags[first].checked_sub(1).map(|tag| tag / 2) else {
+            first += 1;
+            continue;
+        };
+        let mut behind = first + 1;
+        while behind < n_tokens && (tags[behind] == 2 * label_idx + 2 || is_inside[behind]) {
+            behind += 1;
+        }
+        let total: f32 = logits[first * n_tags..behind * n_tags]
+            .chunks_exact(n_tags)
+            .map(|row| probability(row, label_idx, outside_bias))
+            .sum();
+        spans.push(TaggedSpan {
+            span: ByteSpan::new(tokens.spans()[first].start, tokens.spans()[behind - 1].end),
+            tokens: first..behind,
+            label_idx,
+            score: total / (behind - first) as f32,
+        });
+        first = behind;
+    }
+    spans
+}
+
+/// Viterbi's algorithm; ties go to the lower tag.
+fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f32) -> Vec<usize> {
+    const NEVER: f32 = f32::NEG_INFINITY;
+    let n_tokens = is_inside.len();
+    let mut scores = vec![NEVER; n_tags];
+    scores[OUTSIDE] = 0.0;
+    let mut next = scores.clone();
+    let mut from = vec![OUTSIDE as u8; n_tokens * n_tags];
+    for (token, (row, from)) in
+        logits.chunks_exact(n_tags).zip(from.chunks_exact_mut(n_tags)).enumerate()
+    {
+        let best = (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+        // Scores are kept relative to the best, so that long notes lose no precision.
+        let top = scores[best];
+        next[OUTSIDE] = row[OUTSIDE] + outside_bias;
+        from[OUTSIDE] = best as u8;
+        for begin in (1..n_tags).step_by(2) {
+            let inside = begin + 1;
+            next[begin] = if is_inside[token] { NEVER } else { row[begin] };
+            from[begin] = best as u8;
+            let source = if scores[inside] > scores[begin] { inside } else { begin };
+            next[inside] = scores[source] - top + row[inside];
+            from[inside] = source as u8;
+        }
+        std::mem::swap(&mut scores, &mut next);
+    }
+    let mut tag = (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+    let mut tags = vec![OUTSIDE; n_tokens];
+    for token in (0..n_tokens).rev() {
+        tags[token] = tag;
+        tag = usize::from(from[token * n_tags + tag]);
+    }
+    tags
+}
+
+/// The softmax mass of B and I of `label_idx`.
+fn probability(row: &[f32], label_idx: usize, outside_bias: f32) -> f32 {
+    let outside = row[OUTSIDE] + outside_bias;
+    let top = row[1..].iter().copied().fold(outside, f32::max);
+    let exp = super::exp_scalar;
+    let total = row[1..].iter().fold(exp(outside - top), |sum, &logit| sum + exp(logit - top));
+    let (begin, inside) = (row[2 * label_idx + 1], row[2 * label_idx + 2]);
+    (exp(begin - top) + exp(inside - top)) / total
+}
