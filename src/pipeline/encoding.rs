@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::document::{Entity, EntityLabel, PhiLabel, PhiSpan, Sentence, Source, SourceKind, Status};
 use crate::error::Result;
 use crate::model::chunk::{Chunk, chunks};
-use crate::model::{Model, Scratch, TaggedSpan, Tokens, decode};
+use crate::model::{Model, Scratch, TaggedSpan, Tokens, decode, softmax};
 use crate::text::ByteSpan;
 
 /// The most text tokenised in one step, in bytes: some 5 ms of work.
@@ -110,7 +110,7 @@ impl Encoding {
     pub(super) fn findings(&self, model: &Model) -> Findings {
         let phi_tags = 2 * PhiLabel::ALL.len() + 1;
         let entity_tags = 2 * EntityLabel::ALL.len() + 1;
-        let phi = decode(&self.phi_logits, phi_tags, &self.tokens, model.manifest().phi_outside_bias())
+        let phi = decode(&self.phi_logits, phi_tags, &self.tokens, model.manifest().heads.phi.outside_bias)
             .into_iter()
             .map(|found| PhiSpan {
                 span: found.span,
@@ -119,7 +119,7 @@ impl Encoding {
                 source: Source { kind: SourceKind::Model, id: "phi.head" },
             })
             .collect();
-        let entities = decode(&self.entity_logits, entity_tags, &self.tokens, 0.0)
+        let entities = decode(&self.entity_logits, entity_tags, &self.tokens, model.manifest().heads.entities.outside_bias)
             .into_iter()
             .map(|found: TaggedSpan| Entity {
                 span: found.span,
@@ -159,7 +159,7 @@ impl Encoding {
                 }
                 let mut mean = [0.0; N];
                 for row in self.assertion_logits[tokens.start * N..tokens.end * N].chunks_exact(N) {
-                    for (mean, probability) in mean.iter_mut().zip(crate::model::softmax(row)) {
+                    for (mean, probability) in mean.iter_mut().zip(softmax(row)) {
                         *mean += probability / tokens.len() as f32;
                     }
                 }
@@ -203,8 +203,8 @@ fn tokens_of_spans(
 ) -> Vec<Range<usize>> {
     spans
         .map(|span| {
-            let start = tokens.spans.partition_point(|token| token.end <= span.start);
-            let end = tokens.spans.partition_point(|token| token.start < span.end);
+            let start = tokens.spans().partition_point(|token| token.end <= span.start);
+            let end = tokens.spans().partition_point(|token| token.start < span.end);
             start..end.max(start)
         })
         .collect()

@@ -95,13 +95,19 @@ impl Engine {
         Ok(wire::deidentify_line(&self.analyzer, line, line_number, &options))
     }
 
-    /// Runs the encoder once over a window of `n_tokens` tokens; the caller holds the clock.
-    #[wasm_bindgen(js_name = encodeOnce)]
-    pub fn encode_once(&self, n_tokens: usize) -> Result<(), JsValue> {
-        match self.analyzer.model() {
-            Some(model) => model.encode_once(n_tokens).map_err(thrown),
-            None => Err(thrown(pipeline::RequestError::NoModel.into())),
-        }
+    /// Runs the encoder `repeats` times over a window of `n_tokens` tokens and returns the milliseconds of each run.
+    #[wasm_bindgen(js_name = benchmarkMs)]
+    pub fn benchmark_ms(&self, n_tokens: usize, repeats: usize) -> Result<Vec<f64>, JsValue> {
+        let no_model = || thrown(pipeline::RequestError::NoModel.into());
+        let model = self.analyzer.model().ok_or_else(no_model)?;
+        let mut scratch = model.scratch();
+        (0..repeats)
+            .map(|_| {
+                let start = now();
+                model.encode_once(n_tokens, &mut scratch).map_err(thrown)?;
+                Ok(now() - start)
+            })
+            .collect()
     }
 }
 
@@ -163,6 +169,13 @@ pub fn memory_bytes() -> usize {
 #[wasm_bindgen]
 pub fn version() -> String {
     crate::VERSION.to_owned()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host's monotonic clock, in ms.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now() -> f64;
 }
 
 fn thrown(error: Error) -> JsValue {

@@ -71,6 +71,7 @@ def export(model: ClinicalModel, tokenizer_json: str, folder: Path, name: str, o
         },
     )
     save_file(quantized_tensors(model), folder / "model.safetensors", metadata={"format": "pt"})
+    (folder / "model.safetensors").chmod(0o644)
     files = [folder / file for file in ("config.json", "tokenizer.json", "model.safetensors")]
     write_json(
         folder / "manifest.json",
