@@ -105,13 +105,13 @@ fn check_parity(name: &str, tolerance: f64) {
 
 #[test]
 fn tiny_agrees_with_pytorch() {
-    check_parity("tiny", 0.02);
+    check_parity("tiny", 1e-3);
 }
 
 /// `RUN_MODEL_TESTS=1` compares the real weights too.
 #[test]
 fn clinical_base_agrees_with_pytorch() {
     if std::env::var_os("RUN_MODEL_TESTS").is_some() {
-        check_parity("clinical-base", 0.05);
+        check_parity("clinical-base", 0.1);
     }
 }
