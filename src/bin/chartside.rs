@@ -86,32 +86,37 @@ fn usage(error: &lexopt::Error) -> Error {
 fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
     let mut call = Call::default();
     while let Some(argument) = arguments.next().map_err(|error| usage(&error))? {
-        let mut value = || arguments.value().map_err(|error| usage(&error));
-        match argument {
-            Long("in") => call.input = Some(value()?.into()),
-            Long("out") => call.output = Some(value()?.into()),
-            Long("gold") => call.gold = Some(value()?.into()),
-            Long("results") => call.results = Some(value()?.into()),
-            Long("model") => call.model = Some(value()?.into()),
-            Long("tasks") => {
-                let list = value()?.string().map_err(|error| usage(&error))?;
-                call.tasks = Some(list.split(',').map(|name| name.trim().to_owned()).collect());
+        let flag = match argument {
+            Long("rules-only") => {
+                call.rules_only = true;
+                continue;
             }
-            Long("offset-unit") => {
-                call.offset_unit = Some(value()?.string().map_err(|error| usage(&error))?);
+            Long("help") | Short('h') => {
+                call.help = true;
+                continue;
             }
-            Long("gold-offset-unit") => {
-                call.gold_offset_unit = Some(value()?.string().map_err(|error| usage(&error))?);
-            }
-            Long("policy") => {
-                call.policy = Some(value()?.string().map_err(|error| usage(&error))?);
-            }
-            Long("rules-only") => call.rules_only = true,
-            Long("help") | Short('h') => call.help = true,
+            Long(flag) => flag.to_owned(),
             Value(word) if call.subcommand.is_none() => {
                 call.subcommand = Some(word.string().map_err(|error| usage(&error))?);
+                continue;
             }
             other => return Err(usage(&other.unexpected())),
+        };
+        let value = arguments.value().map_err(|error| usage(&error))?;
+        let text = || value.clone().string().map_err(|error| usage(&error));
+        match flag.as_str() {
+            "in" => call.input = Some(value.into()),
+            "out" => call.output = Some(value.into()),
+            "gold" => call.gold = Some(value.into()),
+            "results" => call.results = Some(value.into()),
+            "model" => call.model = Some(value.into()),
+            "tasks" => {
+                call.tasks = Some(text()?.split(',').map(|name| name.trim().to_owned()).collect());
+            }
+            "offset-unit" => call.offset_unit = Some(text()?),
+            "gold-offset-unit" => call.gold_offset_unit = Some(text()?),
+            "policy" => call.policy = Some(text()?),
+            _ => return Err(CallError::Usage(format!("unknown option --{flag}")).into()),
         }
     }
     Ok(call)

@@ -62,7 +62,7 @@ pub struct Session {
 #[derive(Debug)]
 enum State {
     Opened,
-    Encoding { outline: Outline, encoding: Option<Encoding> },
+    Encoding { outline: Outline, encoding: Option<Box<Encoding>> },
     Finished(Box<Analysis>),
 }
 
@@ -86,7 +86,7 @@ impl Session {
         match &self.state {
             State::Opened => Progress { done: 0, total: N_OWN_STEPS + 1 },
             State::Encoding { encoding, .. } => {
-                let (done, total) = encoding.as_ref().map_or((0, 0), Encoding::progress);
+                let (done, total) = encoding.as_ref().map_or((0, 0), |encoding| encoding.progress());
                 Progress { done: done + 1, total: total + N_OWN_STEPS }
             }
             State::Finished(_) => Progress { done: 1, total: 1 },
@@ -103,7 +103,9 @@ impl Session {
                 let sections = sections(&self.text);
                 let sentences = sentences(&self.text, &sections);
                 let encoding =
-                    self.analyzer.model().map(|model| Encoding::new(model, &self.text, &sentences));
+                    self.analyzer
+                        .model()
+                        .map(|model| Box::new(Encoding::new(model, &self.text, &sentences)));
                 self.state =
                     State::Encoding { outline: Outline { sections, sentences }, encoding };
             }
@@ -149,7 +151,7 @@ fn run_tasks(
     text: &str,
     request: &Request,
     outline: Outline,
-    encoding: Option<Encoding>,
+    encoding: Option<Box<Encoding>>,
 ) -> Result<Analysis> {
     let Outline { sections, sentences } = outline;
     let run = encoding.as_ref().zip(analyzer.model());
