@@ -1,0 +1,22 @@
+//! Words and patterns that mark identifiers: calendar, places, people, organisations, labels of numbers.
+//!
+//! Everything here is general knowledge (names of months, states, countries, streets, professions' letters);
+//! no list of personal names is embedded.
+
+mod calendar;
+mod label;
+mod organization;
+mod person;
+mod place;
+
+pub use calendar::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
+pub use label::{LABELS, LabelRule, Shape};
+pub use organization::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
+pub use person::{
+    CREDENTIALS, EPONYM_NOUNS, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES, PATIENT_TITLES, STAFF_CUES,
+    STAFF_TITLES, is_ordinary_word,
+};
+pub use place::{
+    CANADA_PROVINCES, COUNTRIES, OTHER_REGIONS, ROOM_HEADS, STATE_CODES, STATE_NAMES,
+    STREET_SUFFIXES,
+};
