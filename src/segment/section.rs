@@ -82,7 +82,10 @@ pub fn sections(text: &str) -> Vec<Section> {
             marks.push(Mark { start: line.start, title: None, kind: SectionKind::Signature });
         }
         if !in_header {
-            marks.extend(inline_titles(text, line));
+            let free_from = marks.last().and_then(|mark| mark.title).map_or(0, |title| title.end);
+            marks.extend(
+                inline_titles(text, line).into_iter().filter(|mark| mark.start > free_from),
+            );
         }
     }
     assemble(text, marks)

@@ -77,7 +77,7 @@ pub fn sentences(text: &str, sections: &[Section]) -> Vec<Sentence> {
 
 /// The end of what belongs to a title: markdown and the colon.
 fn title_end(text: &str, from: usize, limit: usize) -> usize {
-    let rest = &text[from..limit];
+    let rest = ByteSpan::new(from, limit).of(text);
     let marks = rest.trim_start_matches(['*', '_', ']', '=', '#', ' ', '\t']);
     let colon = marks.trim_start_matches([':', '.', '*', '_']);
     if colon.len() < marks.len() {
