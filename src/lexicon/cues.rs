@@ -1,144 +1,224 @@
-//! Cue words of assertion, lower case.
+//! Cue words of assertion, after ConText (Harkema et al. 2009, <https://doi.org/10.1016/j.jbi.2009.05.002>).
 //!
-//! The categories and directions are those of NegEx (Chapman et al. 2001, doi:10.1006/jbin.2001.1029) and ConText
-//! (Harkema et al. 2009, doi:10.1016/j.jbi.2009.05.002); the lists follow theirs and add what notes use today.
+//! Phrases are lower case with single spaces; the longest phrase at a place wins, so a pseudo cue
+//! ("no increase in") hides the cue it begins with ("no").
 
 /// What a cue says of the problems in its scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CueKind {
-    /// The problem is denied.
+pub enum Category {
+    /// Not there.
     Absent,
-    /// The problem is suspected or not excluded.
+    /// Perhaps there.
     Possible,
-    /// The problem might come to be.
+    /// In case it comes.
     Hypothetical,
-    /// The problem is over.
-    Historical,
-    /// Somebody else has it.
+    /// Over.
+    Past,
+    /// Over if the problem is one that ends ("history of pneumonia"), else still there ("history of diabetes").
+    PastIfAcute,
+    /// In a relative.
     Family,
-    /// It arises under a condition.
+    /// Under a condition, such as a drug taken.
     Conditional,
-    /// Looks like another cue and is none; it hides what it covers.
+    /// There after all: ends other scopes and asserts what follows.
+    Present,
+    /// Looks like a cue and is none.
     Pseudo,
-    /// Ends the scope of the cues before it, and of those behind it that look back.
+    /// Ends scopes that run across it.
     Stop,
 }
 
-/// Where the scope of a cue lies.
+/// On which side of the cue its scope lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// Behind the cue.
+    /// Behind the cue: "no fever".
     Forward,
-    /// Before the cue.
+    /// Before the cue: "fever: none".
     Backward,
 }
 
-/// One group of cues with the same meaning.
+/// How far a scope runs along a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// One problem and what "and", "or" or a slash joins to it.
+    Near,
+    /// A list parted by commas.
+    List,
+    /// To the end of the clause, across other words.
+    Clause,
+}
+
+/// Cues that share category, direction and reach.
 #[derive(Clone, Copy, Debug)]
-pub struct CueGroup {
+pub struct Cues {
     /// What they say.
-    pub kind: CueKind,
-    /// Of what.
+    pub category: Category,
+    /// Where their scope lies.
     pub direction: Direction,
-    /// How far the scope reaches, in words.
-    pub reach: usize,
-    /// The words.
-    pub words: &'static [&'static str],
+    /// How far it runs.
+    pub reach: Reach,
+    /// The phrases, parted by bars.
+    pub phrases: &'static str,
 }
 
-const fn group(
-    kind: CueKind,
+const fn cues(
+    category: Category,
     direction: Direction,
-    reach: usize,
-    words: &'static [&'static str],
-) -> CueGroup {
-    CueGroup { kind, direction, reach, words }
+    reach: Reach,
+    phrases: &'static str,
+) -> Cues {
+    Cues { category, direction, reach, phrases }
 }
 
-/// To the end of the sentence, unless something ends the scope before.
-const FAR: usize = 60;
-
-use CueKind::{Absent, Conditional, Family, Historical, Hypothetical, Possible, Pseudo, Stop};
-use Direction::{Backward, Forward};
+use Category::*;
+use Direction::*;
+use Reach::*;
 
 /// Every cue.
-pub const CUES: &[CueGroup] = &[
-    group(Absent, Forward, FAR, &[
-        "no", "denies", "denied", "denying", "deny", "without", "w/o", "negative for", "neg for", "absence of", "absent",
-        "no evidence of", "no evidence for", "no sign of", "no signs of", "no suggestion of", "no history of",
-        "no h/o", "no hx of", "no known", "no known history of", "no prior", "no previous", "no past history of",
-        "no complaints of", "no complaint of", "no c/o", "no reports of", "no report of", "no family history of",
-        "no fhx of", "no fh of", "no f/h/o", "nil", "none of", "free of", "clear of", "never had", "never", "no new", "no acute",
-        "not have", "does not have", "did not have", "doesn't have", "didn't have", "do not have", "not had", "has not had", "have not had",
-        "hasn't had", "not show", "does not show", "did not show", "not shown", "did not reveal", "does not reveal",
-        "did not demonstrate", "not demonstrate", "not see", "not feel", "not find", "not develop", "did not develop",
-        "not experience", "not appear to have", "not suffer from", "not suggestive of", "not consistent with", "not compatible with",
-        "not indicative of", "not reflect", "not represent", "not due to", "not endorse", "does not endorse", "did not endorse", "not report", "does not report",
-        "did not report", "not complain of", "does not complain of", "did not complain of", "not describe", "not known to have", "not a known case of", "not k/c/o",
-        "not meet criteria for", "not in", "not diabetic", "nor", "neither", "rules out", "ruled out", "r/o'd", "excludes", "excluded", "exclude",
-        "no longer has", "no longer had", "fails to reveal", "failed to reveal", "failed to show", "lack of", "lacks", "lacked", "lacking", "resolved without",
-        "unremarkable for", "non", "ø", "zero", "negative screen for", "screen negative for", "screens negative for",
-        "screened negative for", "no obvious", "no overt", "no focal", "no clinical", "no radiographic", "no significant",
-        "no e/o", "no s/s", "no signs or symptoms of", "no features of", "no concern for", "no concerns for", "no concerns about", "low suspicion for", "no suspicion of",
-        "not been", "has had no", "have had no", "had no", "has no", "have no", "with no", "and no", "there is no", "there was no", "there are no", "there were no", "isn't", "wasn't", "aren't",
-        "is not", "was not", "are not", "were not", "not any", "not",
-    ]),
-    group(Absent, Backward, 9, &[
-        "was ruled out", "were ruled out", "is ruled out", "has been ruled out", "have been ruled out", "ruled out", "been excluded", "was excluded",
-        "were excluded", "is excluded", "excluded", "not seen", "was not seen", "were not seen", "not identified", "not found", "not present",
-        "not evident", "not detected", "not demonstrated", "not noted", "not appreciated", "not visualized", "not visualised", "not observed",
-        "not felt", "not heard", "not elicited", "not reported", "not endorsed", "not documented", "denied", "is denied", "are denied", "absent", "is absent",
-        "are absent", "was absent", "were absent", "negative", "neg", "is negative", "was negative", "nil", "none", "none seen", "none noted",
-        "none reported", "none known", "not a concern", "did not occur", "did not develop", "has been negative", "have been negative", "never occurred", "unlikely to be present",
-    ]),
-    group(Possible, Forward, 12, &[
-        "possible", "possibly", "probable", "probably", "likely", "most likely", "suspected", "suspect", "suspects", "suspicious for", "suspicion for",
-        "suspicion of", "high suspicion for", "high suspicion of", "clinical suspicion of", "concern for", "concerns for", "concerning for", "concerned for", "concerned about", "worrisome for", "worried about",
-        "presumed", "presumptive", "presumably", "may have", "might have", "could have", "may be", "might be", "could be", "may represent", "might represent",
-        "could represent", "may reflect", "might reflect", "could reflect", "can represent", "may indicate", "maybe", "perhaps", "question of", "questionable", "query", "?", "??",
-        "rule out", "r/o", "to rule out", "evaluate for", "eval for", "assess for", "consider", "considering", "considered", "consideration of", "differential includes", "differential diagnosis includes",
-        "ddx includes", "ddx", "differential", "differential is", "versus", "vs", "vs.", "cannot exclude", "cannot be excluded", "can't exclude", "could not exclude", "cannot rule out", "can't rule out",
-        "could not rule out", "not rule out", "does not rule out", "does not exclude", "not exclude", "not been ruled out", "yet to be excluded", "suggestive of", "suggesting", "suggests", "suggest", "raises the possibility of",
-        "raising the possibility of", "possibility of", "favor", "favors", "favour", "favours", "favored", "compatible with", "appears to be", "appears to have", "seems to be", "thought to be",
-        "felt to be", "impression of", "working diagnosis of", "equivocal for", "unlikely", "unlikely to be", "less likely", "doubt", "doubtful", "provisional", "provisional diagnosis", "borderline", "impending", "could this be", "unclear if", "unclear whether", "uncertain whether", "not clear if", "whether", "not sure if", "wonders about", "wonder about", "wondering about", "screen for", "screening for", "looking for", "test for", "to exclude", "exclude",
-    ]),
-    group(Possible, Backward, 7, &[
-        "possible", "is possible", "probable", "is probable", "likely", "is likely", "suspected", "is suspected", "was suspected", "unlikely", "is unlikely", "less likely", "is less likely",
-        "considered", "was considered", "is considered", "being considered", "on the differential", "in the differential", "cannot be excluded", "cannot be ruled out", "could not be excluded", "can't be excluded", "could not be ruled out",
-        "not excluded", "not ruled out", "not been excluded", "not yet excluded", "not yet ruled out", "to be excluded", "to be ruled out", "is a possibility", "remains possible", "remains a possibility", "in question", "is questioned", "is favored", "is favoured", "favored", "favoured", "?", "vs", "vs.", "versus", "is doubtful", "seems unlikely", "seems likely", "felt unlikely", "thought unlikely", "thought likely",
-    ]),
-    group(Hypothetical, Forward, 30, &[
-        "if", "in case of", "in the event of", "should he develop", "should she develop", "should they develop", "should you develop", "should there be", "should any", "should", "return for", "return if", "return with", "come back if", "call for",
-        "call if", "call with", "report any", "risk of", "risks of", "at risk for", "at risk of", "risk for", "high risk for", "high risk of", "risk factors for", "watch for", "watching for", "look out for", "monitor for", "monitoring for", "monitored for", "observe for", "signs of",
-        "for signs of", "signs and symptoms of", "s/s of", "warning signs of", "prevent", "to prevent", "prevention of", "prophylaxis for", "prophylaxis against", "prophylaxis", "ppx", "avoid", "to avoid", "unless", "in the setting of potential", "potential for", "potential", "as needed for", "prn for", "prn", "p.r.n. for", "in order to avoid",
-        "including but not limited to", "complications include", "complications including", "side effects include", "side effects including", "side effects such as", "risks include", "risks including", "counselled on", "counseled on", "counselled about", "counseled about", "counselled regarding", "counseled regarding", "educated on", "educated about", "educated regarding", "education on", "education about",
-        "information on", "leaflet on", "discussed the risk of", "discussed risks of", "precautions for", "until", "when you have", "whenever", "seek care for", "seek help for", "seek medical attention for", "go to the er for", "go to the ed for", "go to ed for", "ed for", "er for", "emergency for", "999 for", "911 for", "evaluate if", "would", "can cause", "may cause", "could cause", "might cause", "may develop", "might develop", "could develop", "could lead to", "may lead to", "fear of", "afraid of", "worsening", "wary of",
-    ]),
-    group(Hypothetical, Backward, 6, &["precautions", "prophylaxis", "ppx", "risk", "prevention", "screening", "watch", "return precautions"]),
-    group(Historical, Forward, 12, &[
-        "history of", "h/o", "hx of", "hx", "s/p", "status post", "previous", "previously", "prior", "past history of", "past h/o", "past medical history of", "remote history of", "remote", "childhood", "previous history of", "prior history of", "resolved", "old", "former", "last year", "years ago", "as a child", "in childhood", "in infancy", "had had", "past", "treated for", "recovered from", "was treated for", "episode of", "admitted last year with", "after a", "healed",
-    ]),
-    group(Historical, Backward, 8, &[
-        "years ago", "year ago", "months ago", "decades ago", "in childhood", "as a child", "as a teenager", "in her twenties", "in his twenties", "in her teens", "in his teens", "in infancy", "resolved", "has resolved", "have resolved", "had resolved", "now resolved", "since resolved", "fully resolved", "completely resolved", "which resolved", "that resolved", "cleared", "in remission", "treated", "previously", "in the past", "last year", "last winter", "last summer", "last spring", "last autumn", "last fall", "healed", "well healed", "recovered", "subsided", "settled", "remote", "ago", "no longer present", "no recurrence", "completed treatment", "gone",
-    ]),
-    group(Family, Forward, FAR, &[
-        "family history of", "family hx of", "fh of", "fhx of", "fhx", "fh", "f/h/o", "family h/o", "mother", "father", "brother", "brothers", "sister", "sisters", "mom", "mum", "dad", "son", "daughter", "sons", "daughters", "aunt", "uncle", "grandmother", "grandfather", "grandparents", "grandma", "grandpa", "cousin", "cousins", "sibling", "siblings", "parents", "maternal", "paternal", "mgm", "mgf", "pgm", "pgf", "half-brother", "half-sister", "twin", "nephew", "niece", "relatives", "wife", "husband", "partner", "spouse", "roommate", "household contact", "father's", "mother's", "brother's", "sister's", "runs in the family",
-    ]),
-    group(Family, Backward, 5, &["in his father", "in her father", "in his mother", "in her mother", "in father", "in mother", "in a brother", "in a sister", "in her sister", "in his sister", "in her brother", "in his brother", "in the family", "in family", "runs in the family", "in an aunt", "in an uncle", "in a cousin", "in siblings", "in his family", "in her family", "in the mother", "in the father"]),
-    group(Conditional, Forward, 6, &["allergic to", "allergy to", "reaction to", "reactions to", "intolerance to", "intolerant of", "intolerant to", "causes", "caused", "gets", "developed with"]),
-    group(Conditional, Backward, 8, &[
-        "with penicillin", "to penicillin", "with amoxicillin", "to amoxicillin", "with sulfa", "to sulfa", "with codeine", "to codeine", "with morphine", "to morphine", "with contrast", "to contrast", "with latex", "to latex", "with nsaids", "to nsaids", "with aspirin", "to aspirin",
-    ]),
-    group(Pseudo, Forward, 0, &[
-        "no increase", "no increase in", "no change", "no change in", "no significant change", "no significant change in", "no interval change", "no interval change in", "not only", "no further", "not certain if", "not certain whether", "gram negative", "gram-negative", "without difficulty", "without complication", "not necessarily", "no doubt", "no improvement", "no improvement in", "no worsening", "no worsening of", "no decrease", "no decrease in", "no relief", "no response", "no better", "not improved", "not improving", "not resolved", "not fully resolved", "not yet resolved", "not responding", "not controlled", "not well controlled", "poorly controlled", "not tolerated", "no additional", "no longer on", "not drain", "with or without", "false negative", "triple negative", "her2 negative", "er negative", "rh negative", "nil by mouth", "npo", "history, physical", "history taking", "history and physical", "past medical history", "social history", "medical history", "family history reviewed", "family meeting", "family practice", "family medicine", "family physician", "family at bedside", "family aware", "family updated", "even if", "as if", "not because", "no. ", "no:", "if any", "prior to", "previous to", "no reason", "no need", "not taking", "not on", "no medications", "mother's milk", "if possible", "as soon as possible", "likely to", "should be", "should have", "should continue", "should not", "could not sleep", "non-compliant", "noncompliant", "patient's mother reports", "mother reports", "mother states", "mother says", "mother notes", "mother noticed", "mom reports", "mom states", "mom says", "father reports", "father states", "father says", "wife reports", "wife states", "wife says", "wife notes", "husband reports", "husband states", "husband says", "daughter reports", "daughter states", "daughter says", "son reports", "son states", "son says", "partner reports", "per mother", "per mom", "per wife", "per husband", "per daughter", "per son", "per family", "per father", "brought in by mother", "brought by mother", "brought by her mother", "brought by his mother", "brought in by wife", "brought in by husband", "accompanied by mother", "accompanied by her mother", "accompanied by his mother", "accompanied by her daughter", "accompanied by his daughter", "accompanied by daughter", "accompanied by wife", "accompanied by husband", "accompanied by his wife", "accompanied by her husband", "lives with", "previous visit", "prior visit", "previous admission", "prior admission", "previously well", "previously healthy", "last seen",
-    ]),
-    group(Stop, Forward, 0, &[
-        "but", "however", "although", "though", "except", "except for", "apart from", "aside from", "other than", "nevertheless", "yet", "still has", "still", "which", "who", "because", "since", "secondary to", "due to", "presents with", "presented with", "presenting with", "presents for", "now has", "now with", "reports", "reported", "admits", "admits to", "admitted with", "endorses", "endorsed", "positive for", "pos for", "complains of", "complaining of", "c/o", "does have", "did have", "has had", "notes", "noted", "reveals", "revealed", "showed", "shows", "demonstrates", "demonstrated", "found to have", "came with", "remains", "while", "whereas", "then", "with", "has", "have", "had", "is", "are", "was", "were", "developed", "develops", "in spite of", "despite", "started", "continue", "continues", "underwent", "on exam", "on examination", "o/e", "given", "treated with", "requiring",
-    ]),
+pub const CUES: &[Cues] = &[
+    cues(
+        Absent,
+        Forward,
+        List,
+        "no|not|non|nil|ø|Ø|neg|negative|zero|never|never had|without|w/o|denies|denied|denying|deny|negative for|neg for|negative for any|absence of|absent|\
+        no evidence of|no evidence for|without evidence of|no sign of|no signs of|no signs or symptoms of|no s/s of|without signs of|free of|free from|no complaints of|no complaint of|does not have|doesn't have|don't have|didn't have|\
+        do not have|did not have|has not had|have not had|hasn't had|haven't had|had no|has no|have no|not have|no history of|no h/o|no hx of|no hx|no prior|no previous|no past|no known|no personal history of|\
+        no past history of|no prior history of|no personal or family history of|no family history of|no fhx of|no fh of|no f/h/o|no fh|no history suggestive of|no current|no new|no acute|no further|no more|no recent|no other|no longer|no longer has|\
+        no longer any|rather than|instead of|fails to reveal|not consistent with|inconsistent with|not suggestive of|not indicative of|no features of|no suggestion of|no clinical evidence of|no radiographic evidence of|\
+        no definite|no convincing|no focal|no obvious|no overt|no gross|no significant|no appreciable|no stigmata of|no concern for|no concerns for|no suspicion of|ruled out for|ruled out|rules out|excluded|excludes|exclude|never|neither|\
+        nor|lack of|lacks|lacked|lacking|not had|not having|not been|cannot see|did not show|does not show|did not reveal|does not demonstrate|showed no|shows no|revealed no|failed to show|not demonstrate|isn't|wasn't|aren't|weren't|\
+        is not|was not|are not|were not|never been|never any|has never had|not in|no fh of|no reports of|no report of|not meet criteria for|does not meet criteria for|no diagnosis of|resolution of|none of|zero",
+    ),
+    cues(Absent, Forward, Near, "(-)|[-]|(–)|(−)|[ ]|[_]|[  ]|☐|( )"),
+    cues(
+        Absent,
+        Backward,
+        List,
+        "denied|was denied|were denied|are denied|is denied|all denied|all negative|all neg|- denied|: denied|ruled out|was ruled out|were ruled out|is ruled out|has been ruled out|have been ruled out|- ruled out|: ruled out|r/o'd|been excluded|\
+        was excluded|were excluded|is excluded|excluded|not seen|not noted|not present|not identified|not detected|not observed|not demonstrated|not evident|not visualised|not visualized|not found|not felt|not appreciated|not elicited|not palpable|not heard|not reported|not endorsed|not confirmed|\
+        no longer seen|no longer present|no longer visible|is absent|was absent|are absent|were absent|absent|: none|- none|– none|— none|: no|- no|– no|: nil|- nil|– nil|nil|none|: negative|: neg|- negative|- neg|– negative|negative|neg|(-)|[-]|(–)|(−)|: absent|- absent|none seen|none noted|none reported|\
+        was negative|were negative|is negative|are negative|not the case|and rejected|rejected|not the explanation|unremarkable|never|: n|no",
+    ),
+    cues(
+        Possible,
+        Forward,
+        List,
+        "possible|possibly|probable|probably|prob|poss|likely|presumed|presumably|presumptive|suspected|suspect|suspects|suspicion of|suspicion for|suspicious for|suspicious of|susp|susp.|concern for|concerns for|concerned for|concerned about|concerning for|concern of|concern about|\
+        worrisome for|worry for|worried about|r/o|ro|rule out|to rule out|rule-out|vs|vs.|versus|cannot exclude|can't exclude|cannot rule out|can't rule out|could not exclude|not exclude|not excluded|to exclude|exclude possible|\
+        differential includes|differential diagnosis includes|differential|differentials|ddx|d/d|differential diagnosis|ddx includes|query|?|??|may represent|might represent|could represent|may be|might be|could be|may have|might have|may reflect|could reflect|might reflect|may indicate|may suggest|\
+        suggestive of|suggesting|suggests|suggest|consider|considering|considered|consideration of|unlikely|less likely|not likely|very unlikely|doubt|doubtful|doubtful for|low suspicion for|low suspicion of|low concern for|low probability of|high suspicion for|high suspicion of|high probability of|favour|favor|favors|favours|favouring|favoring|\
+        appears to be|appears to have|seems to be|seems to have|questionable|equivocal for|evaluate for|evaluation for|evaluation of possible|eval for|eval|assess for|work-up for|workup for|work up for|work-up of possible|investigate for|investigated for|screen for|screening for|raises possibility of|raises the possibility of|raising the possibility of|possibility of|\
+        cannot be certain of|compatible with|could this be|perhaps|maybe|thought to be|thought to have|believed to be|felt to be|felt to represent|presumed to be|alternatives|alternatively|either|must be excluded|nature unclear|potential|potentially|wonders if|wondering if|wonder about|wonders about|wonder if|sounds like|looks like|not sure if|unsure if|unclear if|or possibly|[?]|\
+        if not|exclude|to look for|looking for|?early|?new|tentative|provisional|working diagnosis of|working diagnosis|alternative",
+    ),
+    cues(
+        Possible,
+        Backward,
+        Near,
+        "?|??|(?)|possible|probable|likely|suspected|is suspected|was suspected|is possible|are possible|also possible|is likely|is probable|most likely|is unlikely|are unlikely|unlikely|less likely|is less likely|seems unlikely|felt unlikely|is doubtful|doubtful|cannot be excluded|can't be excluded|cannot be absolutely excluded|can not be excluded|not excluded|has not been excluded|not been excluded|not ruled out|cannot be ruled out|can't be ruled out|\
+        cannot exclude|can't exclude|could not be excluded|to be excluded|to be ruled out|must be excluded|should be excluded|needs to be excluded|not yet excluded|remains possible|remains a possibility|is a possibility|a possibility|also considered|was considered|were considered|is considered|considered|being considered|in the differential|is in the differential|on the differential|in differential|\
+        until proven otherwise|to be confirmed|not established|questionable|is questioned|query|equivocal|less so|vs|versus|still a question|is my fear|is my worry|is the worry|suspicious|not certain|uncertain|unconfirmed|pending confirmation|presumed|must be borne in mind|favored|favoured|is favored|is favoured|provisionally|perhaps|maybe|tbc|to be determined|under evaluation",
+    ),
+    cues(
+        Hypothetical,
+        Forward,
+        Clause,
+        "if|return if|return for|return to ed if|return to ed for|return precautions|return precautions for|call if|call for|call us if|call us for|call with|call in case of|in case of|in case|should|should you|should he|should she|should they|if you develop|if you have|if he|if she|when to call|seek care for|seek care if|seek help if|seek medical attention for|come back if|come back for|come in for|\
+        er if|er for|ed if|ed for|to ed for|to er for|to ed if|to er if|go to ed for|go to er for|go to the ed for|go to the er if|999 if|999 for|911 for|911 if|000 if|000 for|112 if|112 for|sooner if|sooner for|earlier if|report any|report if|report|watch for|watch out for|monitor for|monitoring for|monitored for|look out for|be alert for|alert for|observe for|observation for|to detect|\
+        risk of|risks of|at risk of|at risk for|risk for|risks include|risks including|risks incl|risks discussed|risks|risk factors for|high risk for|high risk of|increased risk of|to prevent|prevent|prevents|prevention of|to avoid|avoid|avoidance of|avoids|prophylaxis for|prophylaxis against|prophylaxis|ppx for|counselled on|counseled on|counselled about|counseled about|counseled re|counselled re|warned about|warned of|warned re|\
+        advised of|advised about|advised regarding|educated on|educated about|education on|education about|discussed risk of|side effects such as|side effects including|side effects include|side effects discussed|as needed for|prn for|prn|p.r.n.|when required for|unless|until|in the event of|at the first sign of|first sign of|at first sign of|signs of|symptoms of|any signs of|any sign of|for any|with any|develops any|\
+        red flags|red flag symptoms|safety net|safety-net|safety netting|safety-netting|safety netted for|urgent review if|urgent recheck for|urgent review for|attend for|attend same day for|present if|present for|notify if|notify for|notify us if|notify us of|notify md if|notify md for|page if|contact if|contact us if|ring if|ring us if|phone if|tell us if|tell your doctor about|let us know if|lifetime risk|\
+        whenever|were to develop|might develop|may develop|could develop|may cause|can cause|could cause|may lead to|can lead to|could lead to|may result in|screening for|screen for|surveillance for|vaccination against|vaccine for|possible side effects|stop if|hold if|hold for|discontinue if|do not treat unless|complications such as|complications including|potential complications|contraindicated if|contraindicated in|threshold for|indicated for|used for|\
+        potential for|precautions|danger signs|warning signs|come back right away|emergency if|emergency for|escalate if|escalate for|readmit if|repeat if|worry is|our worry|worried that",
+    ),
+    cues(
+        Hypothetical,
+        Backward,
+        Near,
+        "precautions|prophylaxis|ppx|prevention|risk|risks|risk discussed|risks discussed|risks reviewed|discussed|warnings given|warning given|should occur|occurs|occur|develops|recurs|recur|emerges|emerge|precautions given|screening|screen|surveillance|warned|reviewed with|= call|= return|→ ed|-> ed|= come|= 911|= 999",
+    ),
+    cues(
+        Past,
+        Forward,
+        Near,
+        "previous|previously|prev|past|prior|remote|remote history of|distant|childhood|old|former|formerly|earlier|resolved|recovered from|recent|recovering from|ex|status post|s/p|treated for|was treated for|hospitalized for|hospitalised for|admitted for|admitted with|used to have|previously noted|previously had|prior episode of|prior episodes of|past h/o|past history of|past hx of|cured of|healed",
+    ),
+    cues(
+        PastIfAcute,
+        Forward,
+        Clause,
+        "history of|h/o|hx of|hx|known history of|medical history of|history significant for|history notable for|history includes|pmh of|pmh|pmhx|past medical history of|past medical history|past history|ho",
+    ),
+    cues(
+        Past,
+        Backward,
+        Near,
+        "has resolved|have resolved|had resolved|resolved|now resolved|which resolved|fully resolved|has now resolved|gone|is gone|are gone|has gone|now gone|outgrown|cleared|has cleared|has settled|settled|in remission|in childhood|as a child|as a boy|as a girl|as a kid|as a toddler|as an infant|as a baby|as a teenager|in adolescence|in high school|years ago|yrs ago|year ago|months ago|in the past|previously|in the 70s|in the 80s|in the 90s|in the 1980s|in the 1990s|in her 20s|in his 20s|in her 30s|in his 30s|in her twenties|in his twenties|no recurrence|without recurrence|full recovery|fully recovered|s/p|status post|tx'd|treated|treated with|removed|remote|remotely|last year|last winter|last spring|last summer|last autumn|last fall|stopped|converted|in college|during pregnancy|during childhood|age|at age|aged|healed",
+    ),
+    cues(
+        Family,
+        Forward,
+        Clause,
+        "family history of|family hx of|fh of|fhx of|fhx|fh|family history|family hx|fam hx|f/h|f/h/o|family h/o|strong family history of|\
+        mother|mom|mum|mummy|mama|father|dad|papa|sister|sisters|brother|brothers|sibling|siblings|parents|both parents|son|daughter|aunt|auntie|aunty|uncle|cousin|cousins|grandmother|grandfather|grandma|grandpa|granddad|nana|gran|grandparents|grandson|granddaughter|nephew|niece|half-brother|half-sister|twin|mgm|mgf|pgm|pgf|maternal grandmother|maternal grandfather|\
+        paternal grandmother|paternal grandfather|maternal aunt|paternal aunt|maternal uncle|paternal uncle|husband|wife|spouse|partner|fiance|boyfriend|girlfriend|roommate|flatmate|neighbor|neighbour|co-worker|coworker|colleague|classmate|friend|relatives|relative|first-degree relative|first-degree relatives|both sides|maternal side|paternal side|kin|the family|stepfather|stepmother|donor|fob",
+    ),
+    cues(
+        Family,
+        Backward,
+        Near,
+        "in mother|in father|in sister|in brother|in his mother|in her mother|in his father|in her father|in the family|in family|in her sister|in his brother|in his sister|in her brother|in a sister|in a brother|runs in the family|(mother)|(father)|(sister)|(brother)|(mom)|(dad)|(aunt)|(uncle)|(mgm)|(mgf)|(pgm)|(pgf)|(maternal grandmother)|(paternal grandfather)|in grandmother|in grandfather|in an aunt|in an uncle|in first-degree relative|in mom|in dad|maternal|both sides|in a cousin",
+    ),
+    cues(
+        Conditional,
+        Forward,
+        List,
+        "allergic reaction to|allergy to|allergic to|intolerant of|intolerance to|intolerance of|makes him|makes her|makes me|makes them|made her|made him|made me|made them|gives him|gives her|gives me|gave him|gave her|gave me|break out in|breaks out in|only with|only when",
+    ),
+    cues(
+        Present,
+        Forward,
+        Clause,
+        "reports|reported|admits|admits to|complains of|c/o|endorses|presents with|presented with|presenting with|positive for|pos for|+ve for|now has|now with|currently has|remains|continues to have|still has|but has|but reports|does have|does report|has had|does get|developed|diagnosed with|known case of|k/c/o|confirmed|confirms|consistent with|c/w|secondary to|due to|shows|showed|showing|revealed|reveals|demonstrated|demonstrates|found to have|noted to have|treatment for|not only|[x]|[✓]|☒|☑|(+)|[+]",
+    ),
+    cues(
+        Pseudo,
+        Forward,
+        Near,
+        "no increase in|no increase|no decrease in|no change in|no change|no significant change|no significant change in|no interval change|no interval change in|no worse|not worse|no better|no worsening of|no worsening|no improvement in|no improvement|no progression of|not only|not just|not simply|not necessarily|no cause|not cause|without difficulty|gram negative|gram-negative|triple negative|triple-negative|rh negative|her2 negative|her2-negative|rh neg|\
+        no doubt|without doubt|not drain|no new change|not certain whether|not certain if|not improved|not improving|not resolved|not yet resolved|not controlled|not well controlled|not clear|no longer on|not on|not taking|not tolerate|not tolerated|not tolerating|no relief|no relief of|not relieved|not relieved by|no response|no response to|not responded|not responding|not responding to|no help|not helped|did not help|\
+        non-|non-small|not at goal|not to|no surgery for|not been treated|not treated|not due to|not related to|no stranger to|no one|nobody|no family|not the first|not being|not know|not aware|not unlike|no treatment for|without treatment|not require|not required|not needed|no need for|not taken|no medication for|no meds for|no longer controlled|\
+        not without|not free of|never without|no acute distress|no distress|nad|no less|no shortage|not sleeping|not eating|not walking|not able|not able to|likely to|as likely as|last seen|past week|past day|past month|past year|past few|past two|past three|past 2|past 3|past 24|past several|prior to|prior study|prior exam|prior ct|past due|old age|old man|old woman|old male|old female|old boy|old girl|year old|years old|yr old|yo|y old|\
+        previously well|no follow-up|if needed|if able|if possible|if any|if indicated|as possible|if not better|if so|no if|when possible|history of present illness|history of presenting complaint|history taking|recent labs|recent ct|more likely than not|likely secondary to|likely due to|likely related to|probably due to|not fully|no prior|no resolution of|no response of|no abatement of|not denied|not deny|does not deny|cannot deny|\
+        mother tongue|mother in law|sister-in-law's|brother ward|family medicine|family practice|family physician|family meeting|family doctor|family planning|family conference|fish-mouth|could not be assessed|not assessed|not tested|not examined|not done|not performed|not obtained|not given|negative pressure|neg pressure|negative margins|net negative|negative balance|screen negative",
+    ),
+    // Hard stops end every scope, soft ones (reach near) spare those that run to the end of the clause.
+    cues(
+        Stop,
+        Forward,
+        Clause,
+        "but|however|except|except for|apart from|aside from|other than|save for|although|though|yet|nevertheless|nonetheless|whereas|despite|->|→|=>|otherwise",
+    ),
+    cues(
+        Stop,
+        Forward,
+        Near,
+        "which|who|whose|because|since|therefore|so that|then|attributed to|caused by|cause of|as a cause of|source of|reason for|etiology of|aetiology of|while|on exam|on examination|now|presented|presents|he has|she has|he is|she is|has|is|was|are|were|patient has|pt has|with|until|when|after|on|for|if|given|in|from|at|also|still|only|today|new|mild|moderate|severe|small|trace|few|some|stable|unchanged|persistent|worsening|+",
+    ),
 ];
 
-/// Cues of a kind whose scope such verbs do not end: "no pain is reported, nor is fever".
-pub const WEAK_STOPS: &[&str] = &[
-    "with", "has", "have", "had", "is", "are", "was", "were", "noted", "reported", "since", "given", "which", "who", "still", "yet", "due to",
-    "secondary to", "then", "on exam", "on examination", "o/e", "continue", "continues", "remains", "has had", "while", "because", "started", "requiring", "treated with",
-];
+/// Sentence verbs behind a relative that make the relative the speaker, not the sick person.
+pub const SPEAKER_VERBS: &str = "reports|reported|report|states|stated|says|said|notes|noted|notices|noticed|denies|denied|feels|thinks|believes|worries|worried|concerned|describes|described|observed|brought|brings|called|calls|gives|gave|found|finds|present|at bedside|drives|asks|asked|wants|helps|agrees|confirms|witnessed|saw|heard|wonders|requests|aware|collateral|is worried|is concerned|informed|updated|told|tells|will|lives|understands|counselled|counseled|visits|is union|contact|was told|taught|to call|knows|cleans|cooks|smokes outdoors|supportive|declines|declined|accompanied|accompanies|translates|interprets|interpreting|recalls|insists|adds|here|administers|does";
+
+/// Words that bring the patient back after a relative.
+pub const PATIENT_WORDS: &str = "patient|pt|she feels|he feels|she has|he has|she is|he is|she denies|he denies|she does|he does|i have|i am|i also|his own|her own|proband|client|she was|he was|she had|he had|personal";
+
+/// Problems that end: after "history of" or in a past history section they are historical.
+/// Words of a problem, in any position.
+pub const ACUTE_WORDS: &str = "fracture|fractures|fx|infarction|mi|stemi|nstemi|stroke|cva|tia|pneumonia|pneumothorax|sepsis|urosepsis|bleed|bleeding|hemorrhage|haemorrhage|embolism|pe|dvt|thrombosis|seizure|seizures|concussion|injury|trauma|tbi|laceration|appendicitis|cholecystitis|pancreatitis|diverticulitis|\
+    cellulitis|abscess|infection|uti|pyelonephritis|meningitis|encephalitis|chickenpox|varicella|shingles|zoster|measles|mumps|malaria|tuberculosis|tb|dengue|covid|covid-19|influenza|flu|mono|mononucleosis|hepatitis a|rheumatic fever|miscarriage|miscarriages|preeclampsia|pre-eclampsia|eclampsia|gdm|gestational diabetes|pph|dystocia|jaundice|ulcer|perforation|obstruction|sbo|stone|stones|calculi|\
+    cancer|carcinoma|adenocarcinoma|lymphoma|melanoma|leukemia|leukaemia|sarcoma|tumour|tumor|bcc|scc|mis|seminoma|neuroblastoma|arrest|vf|overdose|attempt|attempts|self-harm|cutting|suicide|withdrawal|dislocation|sprain|strain|rupture|tear|torsion|ectopic|hernia|detachment|rd|burn|burns|assault|gsw|wound|gout attack|syphilis|chlamydia|gonorrhea|gonorrhoea|quinsy|croup|bronchiolitis|rsv|ponv|anaphylaxis|syncope|delirium|\
+    fall|falls|fell|collapse|exposure|poisoning|hit|heparin-induced|c. diff|c diff|clostridioides|peritonitis|endocarditis|osteomyelitis|septic|aki|dka|flare|exacerbation|episode|attack|attacks|crisis|acute|post-partum|postpartum|febrile|neonatal|polyp|polyps|cyst|fibroid|fibroids|palsy|sciatica|vertigo|papilloma|sjs|guillain-barré|gbs|osgood-schlatter|quervain's|bppv|strongyloidiasis|scabies|giardiasis|typhoid|whooping|pertussis|scarlet|otitis|tonsillitis|sinusitis|bronchitis";
+
+/// Reactions to drugs; beside a drug they are conditional.
+pub const REACTION_WORDS: &str = "rash|rashes|hives|urticaria|urticarial|anaphylaxis|angioedema|angio-oedema|swelling|itching|itch|itchy|pruritus|nausea|vomiting|n/v|gi upset|upset stomach|stomach upset|stomach cramps|cough|wheeze|bronchospasm|myalgia|myalgias|photosensitivity|blisters|dystonia|palpitations|hallucinations|constipation|diarrhea|diarrhoea|dizzy|dizziness|sedation|headache|flushing|hypotension|haemolysis|hemolysis|dermatitis|nightmares|jitteriness|tendon pain|oedema|edema|reaction|rxn|sunburn|neutropenia|lymphopenia|agitation|facial swelling|sjs|bleed|bradycardia|drowsiness|insomnia";

@@ -182,7 +182,7 @@ fn run_tasks(
         Vec::new()
     };
     if tasks.summary {
-        let defaults = SummaryOptions::for_length(sentences.len());
+        let defaults = SummaryOptions::default();
         let options = SummaryOptions {
             max_sentences: request.max_summary_sentences.unwrap_or(defaults.max_sentences),
         };

@@ -1,33 +1,49 @@
-//! The opinion of the model's assertion head, where the rules are silent or weak.
+//! Joins what the rules found with what the model's assertion head says.
 
 use crate::document::{Assertion, Certainty, Experiencer, Polarity, Status, Temporality};
 
-/// How sure the head must be to speak where no rule did.
-const MIN_PROBABILITY: f32 = 0.6;
+/// The head decides a problem without cue from this probability on.
+const MIN_HEAD_WHERE_SILENT: f32 = 0.5;
+/// The head outweighs a weak cue (reached over a list, or a prior of the section) from this probability on.
+const MIN_HEAD_OVER_WEAK: f32 = 0.85;
 
-/// How sure the head must be to overrule a rule.
-const OVERRULING_PROBABILITY: f32 = 0.93;
+/// How much the rules found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strength {
+    /// No cue.
+    Silent,
+    /// Cues reached over a list or clause, or the section alone.
+    Weak,
+    /// A cue beside the problem.
+    Clear,
+}
 
-/// Lets the head decide where it is sure enough.
-pub(super) fn apply(probabilities: &[f32; 7], assertion: &mut Assertion) {
-    let ruled = assertion.status();
-    let best = (0..probabilities.len()).fold(0, |best, idx| {
-        if probabilities[idx] > probabilities[best] { idx } else { best }
-    });
-    let needed = if ruled == Status::Present { MIN_PROBABILITY } else { OVERRULING_PROBABILITY };
-    if Status::ALL[best] == ruled || probabilities[best] < needed {
-        return;
+/// The assertion that rules and head amount to; `head` is in the order of [`Status::ALL`].
+pub(super) fn combine(rules: Assertion, strength: Strength, head: Option<&[f32; 7]>) -> Assertion {
+    let min = match strength {
+        Strength::Silent => MIN_HEAD_WHERE_SILENT,
+        Strength::Weak => MIN_HEAD_OVER_WEAK,
+        Strength::Clear => return rules,
+    };
+    let best = head.and_then(|head| head.iter().zip(Status::ALL).max_by(|a, b| a.0.total_cmp(b.0)));
+    match best {
+        Some((&probability, status)) if probability >= min && status != rules.status() => {
+            from_status(status)
+        }
+        _ => rules,
     }
-    let cues = std::mem::take(&mut assertion.cues);
-    *assertion = Assertion::default();
-    match Status::ALL[best] {
-        Status::Present => return,
-        Status::Absent => assertion.polarity = Polarity::Absent,
-        Status::Possible => assertion.certainty = Certainty::Possible,
-        Status::Hypothetical => assertion.certainty = Certainty::Hypothetical,
-        Status::Conditional => assertion.certainty = Certainty::Conditional,
-        Status::Historical => assertion.temporality = Temporality::Past,
-        Status::Family => assertion.experiencer = Experiencer::Family,
+}
+
+/// The axes behind a status, without cue.
+fn from_status(status: Status) -> Assertion {
+    let plain = Assertion::default();
+    match status {
+        Status::Present => plain,
+        Status::Absent => Assertion { polarity: Polarity::Absent, ..plain },
+        Status::Possible => Assertion { certainty: Certainty::Possible, ..plain },
+        Status::Hypothetical => Assertion { certainty: Certainty::Hypothetical, ..plain },
+        Status::Historical => Assertion { temporality: Temporality::Past, ..plain },
+        Status::Family => Assertion { experiencer: Experiencer::Family, ..plain },
+        Status::Conditional => Assertion { certainty: Certainty::Conditional, ..plain },
     }
-    assertion.cues = cues;
 }

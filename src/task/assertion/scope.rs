@@ -1,127 +1,268 @@
-//! The cues of one sentence and how far each reaches.
+//! Scopes: which problems of a sentence a cue speaks of.
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use regex::Regex;
 
-use crate::lexicon::cues::{CUES, CueGroup, CueKind, Direction, WEAK_STOPS};
-use crate::segment::word::words;
+use super::cue::Cue;
+use crate::document::{Entity, EntityLabel};
+use crate::lexicon::cues::{Category, Cues, Direction, PATIENT_WORDS, Reach, SPEAKER_VERBS};
 use crate::text::ByteSpan;
 
-/// A cue and the part of its sentence that it speaks of.
+/// Words allowed between a cue and its first problem.
+const MAX_FIRST_WORDS: usize = 6;
+/// Words allowed between problems of one list, connectives aside.
+const MAX_LIST_WORDS: usize = 3;
+/// Words allowed between problems of one clause.
+const MAX_CLAUSE_WORDS: usize = 10;
+/// Words allowed between a problem and a cue behind it.
+const MAX_BACK_WORDS: usize = 3;
+
+/// A sentence with what was found in it; spans index the note, `plain` is the sentence alone.
+pub(super) struct Scene<'a> {
+    /// The sentence in lower case, white space as single blanks.
+    pub plain: &'a str,
+    /// Where `plain` begins in the note.
+    pub start: usize,
+    /// Every entity in the sentence, in order.
+    pub entities: Vec<(usize, &'a Entity)>,
+    /// Every cue in the sentence, in order; spans index `plain`.
+    pub cues: Vec<Cue>,
+}
+
+/// What a cue says of one problem.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ScopedCue {
-    pub(super) kind: CueKind,
-    pub(super) span: ByteSpan,
-    scope: ByteSpan,
+pub(super) struct Finding {
+    pub entity_idx: usize,
+    pub category: Category,
+    /// In the note.
+    pub cue: ByteSpan,
+    /// Reached over a list or clause rather than at once.
+    pub weak: bool,
 }
 
-impl ScopedCue {
-    /// Whether the problem starts in the scope and does not hold the cue itself.
-    pub(super) fn reaches(&self, problem: ByteSpan) -> bool {
-        self.scope.contains_byte(problem.start) && !problem.overlaps(self.span)
-    }
-}
-
-/// All cue words with the groups that they stand in; a word may stand in one group per direction.
-struct Lexicon {
-    words: AhoCorasick,
-    groups: Vec<Vec<&'static CueGroup>>,
-    is_weak_stop: Vec<bool>,
-}
-
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let mut all: Vec<&str> = CUES.iter().flat_map(|group| group.words).copied().collect();
-    all.sort_unstable();
-    all.dedup();
-    let groups = all
-        .iter()
-        .map(|word| CUES.iter().filter(|group| group.words.contains(word)).collect())
-        .collect();
-    let words = AhoCorasickBuilder::new()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(&all)
-        .expect("the cue table is small");
-    let is_weak_stop = all.iter().map(|word| WEAK_STOPS.contains(word)).collect();
-    Lexicon { words, groups, is_weak_stop }
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| words(SPEAKER_VERBS));
+static PATIENT: LazyLock<Regex> = LazyLock::new(|| words(PATIENT_WORDS));
+/// Words before a relative that make the relative a companion or informant.
+static COMPANION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\b(?:per|by|with|from|to|for|via|told|and|called|lives w|w/|contact|of) (?:(?:his|her|their|the|my|a|pt's|patient's) )?)$")
+        .expect("the pattern is constant")
+});
+static CONNECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[\s,/&+()]*(?:(?:and/or|and|or|nor)\b[\s,]*)?(?:(?:any|other|the|a|an|his|her|of|of the|new|acute|associated|significant)\b\s*)*$")
+        .expect("the pattern is constant")
+});
+static JOINT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:,?\s*(?:and/or|and|or|nor)\b|/|&)\s*$").expect("the pattern is constant")
 });
 
-struct Found {
-    span: ByteSpan,
-    word_idx: usize,
+fn words(list: &str) -> Regex {
+    Regex::new(&format!(r"\b(?:{list})\b")).expect("the words are constant")
 }
 
-/// The cues of a sentence, each with its scope; byte spans of the whole text.
-pub(super) fn scoped_cues(text: &str, sentence: ByteSpan) -> Vec<ScopedCue> {
-    let found = whole_words(text, sentence);
-    let word_starts: Vec<usize> =
-        words(sentence.of(text)).map(|word| sentence.start + word.start).collect();
-    let mut cues = Vec::new();
-    for (idx, one) in found.iter().enumerate() {
-        for group in &LEXICON.groups[one.word_idx] {
-            if matches!(group.kind, CueKind::Pseudo | CueKind::Stop) {
+impl Scene<'_> {
+    /// Everything that the cues of the sentence say.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (n, cue) in self.cues.iter().enumerate() {
+            let behind = cue.backward() && self.points_back(cue);
+            for meaning in cue.meanings {
+                match meaning.direction {
+                    _ if matches!(
+                        meaning.category,
+                        Category::Stop | Category::Pseudo | Category::Present
+                    ) => {}
+                    Direction::Backward if behind => self.walk_back(cue, meaning, &mut findings),
+                    Direction::Forward if !behind => {
+                        self.walk_on(n, meaning, &mut findings);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        findings
+    }
+
+    /// The forward cue whose scope is still open at the end of the sentence, for a list below it.
+    pub fn open_cue(&self) -> Option<(Category, ByteSpan)> {
+        let cue = self.cues.iter().rev().find(|cue| cue.forward())?;
+        let meaning = cue.meanings.iter().find(|m| m.direction == Direction::Forward)?;
+        let carried = matches!(
+            meaning.category,
+            Category::Absent | Category::Hypothetical | Category::Possible | Category::Family
+        );
+        let is_open =
+            self.gap(cue.span.end, self.plain.len()).split_whitespace().count() <= MAX_FIRST_WORDS;
+        (carried && is_open).then_some((meaning.category, self.in_note(cue.span)))
+    }
+
+    fn gap(&self, from: usize, to: usize) -> &str {
+        self.plain.get(from..to).unwrap_or("")
+    }
+
+    fn in_note(&self, span: ByteSpan) -> ByteSpan {
+        ByteSpan::new(self.start + span.start, self.start + span.end)
+    }
+
+    /// The entity's span over `plain`.
+    fn local(&self, entity: &Entity) -> ByteSpan {
+        ByteSpan::new(entity.span.start - self.start, entity.span.end - self.start)
+    }
+
+    /// Whether a cue that can stand behind its problem does.
+    fn points_back(&self, cue: &Cue) -> bool {
+        if !cue.forward() {
+            return true;
+        }
+        let after = self.gap(cue.span.end, self.plain.len());
+        let closes = after.is_empty()
+            || after.starts_with([',', '.', ';', ')', ':', '|', '–', '-'])
+            || after.starts_with("  ")
+            || after.starts_with(" and ")
+            || after.starts_with(" (")
+            || after.starts_with(" by ")
+            || after.starts_with(" -")
+            || after.starts_with(" –");
+        let before = self
+            .entities
+            .iter()
+            .rev()
+            .map(|(_, e)| *e)
+            .find(|e| self.local(e).end <= cue.span.start);
+        let adjacent = before.is_some_and(|e| {
+            e.label == EntityLabel::Problem && {
+                let gap = self.gap(self.local(e).end, cue.span.start);
+                gap.split_whitespace().count() <= MAX_BACK_WORDS && !gap.contains([',', ';'])
+            }
+        });
+        let next = self
+            .entities
+            .iter()
+            .map(|(_, e)| self.local(e))
+            .find(|span| span.start >= cue.span.end);
+        let leads = next.is_some_and(|span| self.gap(cue.span.end, span.start) == " ");
+        adjacent && !leads && (closes || self.plain[cue.span.range()].contains(' '))
+    }
+
+    /// Whether a cue between two places ends a scope of this reach.
+    fn stopped(&self, from: usize, to: usize, meaning: &Cues, first: bool) -> bool {
+        self.cues.iter().filter(|cue| from <= cue.span.start && cue.span.end <= to).any(|cue| {
+            cue.meanings.iter().any(|stop| match stop.category {
+                Category::Stop if stop.reach == Reach::Clause => true,
+                Category::Stop => meaning.reach != Reach::Clause && !first,
+                Category::Present => meaning.reach != Reach::Clause,
+                Category::Pseudo => false,
+                Category::Absent if meaning.category == Category::Family => false,
+                _ if first => false,
+                _ => {
+                    meaning.reach != Reach::Clause && stop.direction == Direction::Forward
+                        || stop.category == meaning.category
+                            && meaning.category != Category::Absent
+                            && meaning.reach == Reach::Clause
+                            && stop.category != Category::Hypothetical
+                }
+            })
+        })
+    }
+
+    fn walk_on(&self, n: usize, meaning: &Cues, findings: &mut Vec<Finding>) {
+        let cue = &self.cues[n];
+        if meaning.category == Category::Family && COMPANION.is_match(self.gap(0, cue.span.start)) {
+            return;
+        }
+        let mut place = cue.span.end;
+        let mut first = true;
+        for &(entity_idx, entity) in &self.entities {
+            let span = self.local(entity);
+            if span.start < cue.span.end {
                 continue;
             }
-            let scope = match group.direction {
-                Direction::Forward => {
-                    let stop = found[idx + 1..].iter().find(|other| ends_scope(group, other));
-                    let limit = stop.map_or(sentence.end, |stop| stop.span.start);
-                    let first = word_starts.partition_point(|&start| start < one.span.end);
-                    let reach = word_starts.get(first + group.reach).copied().unwrap_or(sentence.end);
-                    ByteSpan::new(one.span.end, limit.min(reach).max(one.span.end))
-                }
-                Direction::Backward => {
-                    let stop = found[..idx].iter().rev().find(|other| ends_scope(group, other));
-                    let limit = stop.map_or(sentence.start, |stop| stop.span.end);
-                    let first = word_starts.partition_point(|&start| start < one.span.start);
-                    let reach = word_starts[first.saturating_sub(group.reach)..]
-                        .first()
-                        .copied()
-                        .unwrap_or(sentence.start);
-                    ByteSpan::new(limit.max(reach).min(one.span.start), one.span.start)
-                }
-            };
-            cues.push(ScopedCue { kind: group.kind, span: one.span, scope });
+            let gap = self.gap(place, span.start);
+            if !self.bridges(gap, meaning, first) || self.stopped(place, span.start, meaning, first)
+            {
+                return;
+            }
+            if entity.label == EntityLabel::Problem {
+                findings.push(Finding {
+                    entity_idx,
+                    category: meaning.category,
+                    cue: self.in_note(cue.span),
+                    weak: !first,
+                });
+                first = false;
+            } else if matches!(
+                entity.label,
+                EntityLabel::Value | EntityLabel::Dose | EntityLabel::Freq
+            ) && meaning.reach != Reach::Clause
+            {
+                return;
+            }
+            place = span.end;
         }
     }
-    cues
-}
 
-/// Whether `other` ends the scope of a cue of `group`.
-fn ends_scope(group: &CueGroup, other: &Found) -> bool {
-    let groups = &LEXICON.groups[other.word_idx];
-    let is_stop = groups.iter().any(|group| group.kind == CueKind::Stop);
-    match group.kind {
-        // A denial runs over lists and weak verbs, and ends at any word that asserts.
-        CueKind::Absent => is_stop && !LEXICON.is_weak_stop[other.word_idx],
-        CueKind::Family | CueKind::Hypothetical => is_stop && !LEXICON.is_weak_stop[other.word_idx],
-        _ => is_stop || groups.iter().any(|other| other.kind == CueKind::Absent && other.direction == Direction::Forward),
+    /// Whether a scope runs on over `gap`.
+    fn bridges(&self, gap: &str, meaning: &Cues, first: bool) -> bool {
+        let n_words = gap
+            .split(|c: char| !c.is_alphanumeric() && c != '\'')
+            .filter(|word| !word.is_empty())
+            .count();
+        let broken = gap.contains(';') || gap.contains(". ");
+        if meaning.category == Category::Family && (SPEAKER.is_match(gap) || PATIENT.is_match(gap))
+        {
+            return false;
+        }
+        match (first, meaning.reach) {
+            (true, Reach::Clause) => !broken && n_words <= MAX_CLAUSE_WORDS,
+            (true, _) => !broken && n_words <= MAX_FIRST_WORDS && !gap.contains([',', ')']),
+            (false, Reach::Near) => JOINT.is_match(gap),
+            (false, Reach::List) => {
+                !broken
+                    && (CONNECTIVE.is_match(gap)
+                        || (n_words <= MAX_LIST_WORDS && gap.contains([',', '/'])
+                            || gap.contains(" or ") && n_words <= MAX_LIST_WORDS + 1
+                            || gap.contains(" nor ")))
+            }
+            (false, Reach::Clause) => {
+                (!broken || gap.trim() == ";") && n_words <= MAX_CLAUSE_WORDS && !gap.contains(": ")
+            }
+        }
     }
-}
 
-/// Cue words that stand as whole words in the sentence.
-fn whole_words(text: &str, sentence: ByteSpan) -> Vec<Found> {
-    let inside = sentence.of(text);
-    let is_inner = |character: char| character.is_alphanumeric() || character == '\'';
-    LEXICON
-        .words
-        .find_iter(inside)
-        .filter(|found| {
-            let word = &inside[found.range()];
-            let starts_free = !word.starts_with(is_inner) || !inside[..found.start()].ends_with(is_inner);
-            let ends_free = !word.ends_with(is_inner) || !inside[found.end()..].starts_with(is_inner);
-            starts_free && ends_free && !(word.eq_ignore_ascii_case("no") && is_number_sign(&inside[found.end()..]))
-        })
-        .map(|found| Found {
-            span: ByteSpan::new(sentence.start + found.start(), sentence.start + found.end()),
-            word_idx: found.pattern().as_usize(),
-        })
-        .collect()
-}
-
-/// "No. 12", "No 3": a number, not a denial.
-fn is_number_sign(behind: &str) -> bool {
-    let rest = behind.trim_start_matches(['.', ' ', ':', '#']);
-    behind.starts_with(['.', ' ', ':']) && rest.starts_with(|next: char| next.is_ascii_digit()) && behind.starts_with('.')
+    fn walk_back(&self, cue: &Cue, meaning: &Cues, findings: &mut Vec<Finding>) {
+        let plural = ["are ", "were ", "all ", "and ", "have "]
+            .iter()
+            .any(|word| self.plain[cue.span.range()].starts_with(word));
+        let mut place = cue.span.start;
+        let mut first = true;
+        for &(entity_idx, entity) in self.entities.iter().rev() {
+            let span = self.local(entity);
+            if span.end > cue.span.start {
+                continue;
+            }
+            let gap = self.gap(span.end, place);
+            let n_words =
+                gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+            let near = n_words <= MAX_BACK_WORDS
+                && !gap.contains([',', ';', '.', ':'])
+                && !self.stopped(span.end, place, meaning, false);
+            let listed = JOINT.is_match(gap) || (plural && CONNECTIVE.is_match(gap));
+            if !(if first { near } else { listed }) {
+                return;
+            }
+            if entity.label == EntityLabel::Problem {
+                findings.push(Finding {
+                    entity_idx,
+                    category: meaning.category,
+                    cue: self.in_note(cue.span),
+                    weak: !first,
+                });
+                first = false;
+            } else if entity.label != EntityLabel::Anatomy && entity.label != EntityLabel::Duration
+            {
+                return;
+            }
+            place = span.start;
+        }
+    }
 }

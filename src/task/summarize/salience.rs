@@ -1,166 +1,157 @@
-//! How much a sentence tells.
+//! How much a sentence says, by its section, its entities and its place.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::document::{Entity, EntityLabel, Section, SectionKind, Sentence, Status};
 use crate::segment::word::words;
+use crate::text::ByteSpan;
 
-/// The damping of the walk over like sentences; Brin and Page 1998, as in TextRank (Mihalcea and Tarau 2004).
-const DAMPING: f32 = 0.85;
+/// Sentences with fewer words say nothing on their own, unless they hold an entity.
+const MIN_WORDS: usize = 4;
+/// Beyond this many words a sentence is a list or a table more often than a statement.
+const LONG_WORDS: usize = 45;
+/// What entities can add at most.
+const MAX_ENTITY_WEIGHT: f32 = 1.2;
+/// Words of a sentence this short or common carry no content.
+const MIN_CONTENT_BYTES: usize = 4;
 
-/// Rounds of the walk; scores of notes settle to two decimals within them.
-const N_ROUNDS: usize = 12;
-
-/// Sentences beyond this many are not compared with each other: the walk is quadratic.
-const MAX_COMPARED: usize = 600;
-
-/// Words behind which a sentence has said enough.
-const FULL_LENGTH_WORDS: f32 = 8.0;
-
-/// A sentence longer than this is a list or a paragraph without stops, and loses by it.
-const LONG_WORDS: usize = 60;
-
-/// A sentence that could be chosen.
-pub(super) struct Candidate<'a> {
-    pub(super) sentence_idx: usize,
-    pub(super) salience: f32,
-    vector: &'a [f32],
-    words: HashSet<String>,
+/// A sentence that may stand in the summary.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub sentence_idx: usize,
+    pub section: SectionKind,
+    pub score: f32,
+    /// Its content words, lower case, for the measure of repetition.
+    pub words: HashSet<String>,
 }
 
-impl Candidate<'_> {
-    /// How alike two sentences are, 0..=1: cosine of their vectors, or shared words.
-    pub(super) fn likeness(&self, other: &Self) -> f32 {
-        let shared = self.words.intersection(&other.words).count() as f32;
-        let fewer = self.words.len().min(other.words.len()).max(1) as f32;
-        let by_words = shared / fewer;
-        if self.vector.is_empty() || self.vector.len() != other.vector.len() {
-            return by_words;
-        }
-        let cosine: f32 = self.vector.iter().zip(other.vector).map(|(a, b)| a * b).sum();
-        cosine.clamp(0.0, 1.0).max(by_words)
-    }
-}
+/// Administrative text that no clinician wants in a summary.
+static BOILERPLATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)electronically signed|dictated|transcri(?:bed|ption)|confidential|voice recognition|voice software|\bcc:|",
+        r"thank you for|sincerely|\bfax\b|\bphone\b|https?://|www\.|@|page \d+ of \d+|\bmrn\b|\bdob\b|accession|",
+        r"time spent|critical care \d+ min|do not reply|printed|consent (?:was )?obtained|informed consent|interpreter|reviewed and agree|",
+        r"\bCPT\b|\bnpi\b|lot [#\dA-Z]|serial|verified by|time-?out",
+    ))
+    .expect("the pattern is constant")
+});
 
-/// The sentences with clinical content, in text order, with their salience.
-pub(super) fn candidates<'a>(
+/// Words that mark events, decisions and outcomes.
+static DECISIVE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:diagnos\w+|admitted|present(?:s|ed)|underwent|started|stopped|increased?|decreased?|reduced|switched|changed|treated|received|transferred|",
+        r"discharged?|improved|worsen\w*|resolv\w+|confirmed|consistent with|likely|due to|secondary to|complicated|positive|showed|revealed|plan|recommend\w*|refer\w*|continue|follow[- ]up|surgery|year[- ]old|y/?o)\b",
+    ))
+    .expect("the pattern is constant")
+});
+
+/// The candidate sentences with their salience.
+pub(super) fn candidates(
     text: &str,
     sections: &[Section],
     sentences: &[Sentence],
     entities: &[Entity],
-    vectors: Option<&'a [Vec<f32>]>,
-) -> Vec<Candidate<'a>> {
-    let mut candidates = Vec::new();
-    let mut first_entity = 0;
+) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut n_in_section = vec![0_usize; sections.len() + 1];
     for (sentence_idx, sentence) in sentences.iter().enumerate() {
-        while entities.get(first_entity).is_some_and(|entity| entity.span.end <= sentence.span.start) {
-            first_entity += 1;
-        }
-        let inside: Vec<&Entity> = entities[first_entity..]
-            .iter()
-            .take_while(|entity| entity.span.start < sentence.span.end)
-            .collect();
         let section = sections.get(sentence.section_idx);
-        let kind = section.map(|section| section.kind).unwrap_or_default();
-        let is_title = section
-            .and_then(|section| section.title)
-            .is_some_and(|title| title.overlaps(sentence.span));
-        let content = inside.iter().map(|entity| weight_of(entity)).sum::<f32>() + base_content(kind);
-        if is_title || content <= 0.0 || section_weight(kind) == 0.0 {
+        let kind = section.map_or(SectionKind::Other, |section| section.kind);
+        let inside = entities_in(entities, sentence.span);
+        if is_title(section, sentence.span) || !is_clinical(text, kind, sentence.span, &inside) {
             continue;
         }
-        let all_words: Vec<String> = words(sentence.span.of(text))
-            .map(|word| word.of(sentence.span.of(text)).to_lowercase())
-            .collect();
-        let n_words = all_words.len();
-        let fullness = (n_words as f32 / FULL_LENGTH_WORDS).min(1.0);
-        let brevity = if n_words > LONG_WORDS { LONG_WORDS as f32 / n_words as f32 } else { 1.0 };
-        candidates.push(Candidate {
+        let rank = &mut n_in_section[sentence.section_idx.min(sections.len())];
+        *rank += 1;
+        let content = content_words(text, sentence.span);
+        let n_words = words(sentence.span.of(text)).count();
+        let score = section_weight(kind)
+            + entity_weight(&inside).min(MAX_ENTITY_WEIGHT)
+            + 0.3 / *rank as f32
+            + 0.25 * DECISIVE.find_iter(sentence.span.of(text)).take(2).count() as f32
+            - if n_words > LONG_WORDS { 0.4 } else { 0.0 }
+            - if n_words < MIN_WORDS { 0.3 } else { 0.0 };
+        found.push(Candidate {
             sentence_idx,
-            // Each further entity adds less: lists of findings should not crowd out the diagnosis.
-            salience: section_weight(kind) * content.sqrt() * (0.5 + 0.5 * fullness) * brevity,
-            vector: vectors.and_then(|vectors| vectors.get(sentence_idx)).map_or(&[], Vec::as_slice),
-            words: all_words.into_iter().filter(|word| word.len() > 2).collect(),
+            section: kind,
+            score: score.max(0.01),
+            words: content,
         });
     }
-    add_centrality(&mut candidates);
-    candidates
+    found
 }
 
-/// Scales salience by how central a sentence is among the others.
-fn add_centrality(candidates: &mut [Candidate]) {
-    let n = candidates.len();
-    if !(3..=MAX_COMPARED).contains(&n) || candidates.iter().all(|one| one.vector.is_empty()) {
-        return;
-    }
-    let mut likeness = vec![0.0_f32; n * n];
-    for row in 0..n {
-        for col in 0..row {
-            let value = candidates[row].likeness(&candidates[col]);
-            likeness[row * n + col] = value;
-            likeness[col * n + row] = value;
-        }
-    }
-    let totals: Vec<f32> = likeness.chunks_exact(n).map(|row| row.iter().sum::<f32>().max(1e-6)).collect();
-    let mut rank = vec![1.0 / n as f32; n];
-    for _ in 0..N_ROUNDS {
-        let next = (0..n)
-            .map(|to| {
-                let flow: f32 = (0..n).map(|from| rank[from] * likeness[from * n + to] / totals[from]).sum();
-                (1.0 - DAMPING) / n as f32 + DAMPING * flow
-            })
-            .collect();
-        rank = next;
-    }
-    for (candidate, rank) in candidates.iter_mut().zip(rank) {
-        candidate.salience *= 0.7 + 0.3 * (rank * n as f32).min(2.0);
-    }
-}
-
-/// What a sentence holds before any entity: decisions are often made without one ("discharged home").
-fn base_content(kind: SectionKind) -> f32 {
-    match kind {
-        SectionKind::Assessment | SectionKind::Plan | SectionKind::Course => 0.2,
-        _ => 0.0,
-    }
-}
-
-/// What one entity adds.
-fn weight_of(entity: &Entity) -> f32 {
-    match entity.label {
-        EntityLabel::Problem => match entity.assertion.as_ref().map(|assertion| assertion.status()) {
-            None | Some(Status::Present) => 1.0,
-            Some(Status::Possible) => 0.8,
-            Some(Status::Historical | Status::Conditional) => 0.4,
-            Some(Status::Absent | Status::Hypothetical) => 0.15,
-            Some(Status::Family) => 0.1,
-        },
-        EntityLabel::Procedure => 1.0,
-        EntityLabel::Drug => 0.5,
-        EntityLabel::Test | EntityLabel::Value => 0.3,
-        EntityLabel::Anatomy
-        | EntityLabel::Dose
-        | EntityLabel::Route
-        | EntityLabel::Freq
-        | EntityLabel::Duration
-        | EntityLabel::Form => 0.05,
-    }
-}
-
-/// How much a section's sentences count: what was found and decided before what is listed.
+/// What a sentence gains by the section it stands in.
 fn section_weight(kind: SectionKind) -> f32 {
     match kind {
-        SectionKind::Assessment => 1.6,
-        SectionKind::Course => 1.3,
-        SectionKind::PresentIllness | SectionKind::ChiefComplaint => 1.2,
-        SectionKind::Plan | SectionKind::Procedures => 1.1,
-        SectionKind::Other => 0.9,
-        SectionKind::Results => 0.8,
-        SectionKind::Header | SectionKind::Instructions => 0.6,
-        SectionKind::Examination => 0.5,
-        SectionKind::PastHistory | SectionKind::Medications => 0.45,
-        SectionKind::Allergies | SectionKind::SocialHistory => 0.25,
-        SectionKind::FamilyHistory | SectionKind::ReviewOfSystems => 0.2,
-        SectionKind::Signature => 0.0,
+        SectionKind::Assessment => 1.0,
+        SectionKind::Plan | SectionKind::Course => 0.8,
+        SectionKind::PresentIllness | SectionKind::ChiefComplaint => 0.7,
+        SectionKind::Results | SectionKind::Procedures => 0.5,
+        SectionKind::Instructions | SectionKind::Other => 0.4,
+        SectionKind::Examination | SectionKind::PastHistory | SectionKind::Medications => 0.25,
+        SectionKind::ReviewOfSystems
+        | SectionKind::FamilyHistory
+        | SectionKind::SocialHistory
+        | SectionKind::Allergies => 0.1,
+        SectionKind::Header | SectionKind::Signature => 0.0,
     }
+}
+
+/// What the entities of a sentence add: present problems, procedures and drugs most, denials little.
+fn entity_weight(entities: &[&Entity]) -> f32 {
+    let weight = |entity: &&Entity| match entity.label {
+        EntityLabel::Problem => match entity.assertion.as_ref().map(|assertion| assertion.status())
+        {
+            None | Some(Status::Present) => 0.3,
+            Some(Status::Possible) => 0.25,
+            Some(Status::Historical) => 0.1,
+            Some(Status::Absent | Status::Hypothetical | Status::Family | Status::Conditional) => {
+                0.02
+            }
+        },
+        EntityLabel::Procedure => 0.25,
+        EntityLabel::Drug => 0.15,
+        EntityLabel::Value => 0.1,
+        _ => 0.03,
+    };
+    entities.iter().map(weight).sum()
+}
+
+fn entities_in<'a>(entities: &'a [Entity], span: ByteSpan) -> Vec<&'a Entity> {
+    entities.iter().filter(|entity| span.contains(entity.span)).collect()
+}
+
+fn is_title(section: Option<&Section>, sentence: ByteSpan) -> bool {
+    section.and_then(|section| section.title).is_some_and(|title| sentence.contains(title))
+}
+
+/// Whether the sentence belongs to the clinical text and says something.
+fn is_clinical(text: &str, kind: SectionKind, span: ByteSpan, entities: &[&Entity]) -> bool {
+    if matches!(kind, SectionKind::Header | SectionKind::Signature)
+        || BOILERPLATE.is_match(span.of(text))
+    {
+        return false;
+    }
+    let inside = span.of(text);
+    let n_words =
+        words(inside).filter(|word| word.of(inside).contains(char::is_alphabetic)).count();
+    // A lead-in promises what follows and says nothing itself.
+    !inside.ends_with(':')
+        && (n_words >= MIN_WORDS
+            || (n_words > 0
+                && entities
+                    .iter()
+                    .any(|e| e.label == EntityLabel::Problem || e.label == EntityLabel::Procedure)))
+}
+
+fn content_words(text: &str, span: ByteSpan) -> HashSet<String> {
+    let inside = span.of(text);
+    words(inside)
+        .map(|word| word.of(inside).to_lowercase())
+        .filter(|word| word.len() >= MIN_CONTENT_BYTES)
+        .collect()
 }
