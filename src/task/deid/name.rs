@@ -9,7 +9,7 @@ use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{self, Patient, Profession, Staff};
 use crate::lexicon::identifiers::{
     CREDENTIALS, EPONYM_NOUNS, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES, PATIENT_TITLES, STAFF_CUES,
-    STAFF_TITLES,
+    STAFF_TITLES, is_ordinary_word,
 };
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -54,6 +54,8 @@ pub(super) fn find(scan: &mut Scan) {
     credentialed(scan);
     cued(scan);
     header_names(scan);
+    headed(scan);
+    related(scan);
     occupations(scan);
 }
 
@@ -87,9 +89,21 @@ fn name_word(text: &str, at: usize, first: bool) -> Option<usize> {
     let n = word.chars().count();
     let lower = word.to_lowercase();
     if n == 1 {
-        // An initial, with its dot.
-        let dot = text[end..].starts_with('.');
-        return (dot || first || !text[end..].starts_with('/')).then_some(end + usize::from(dot));
+        // An initial with its dot, or several: "J.W.".
+        let mut stop = end;
+        while text[stop..].starts_with('.') {
+            stop += 1;
+            let mut next = text[stop..].chars();
+            match (next.next(), next.next()) {
+                (Some(c), Some('.')) if c.is_uppercase() => stop += c.len_utf8(),
+                _ => break,
+            }
+        }
+        return (stop > end || first || !text[end..].starts_with('/')).then_some(stop);
+    }
+    // "Ma. Cristina", "Sta. Rosa".
+    if n == 2 && text[end..].starts_with(". ") && text[end + 2..].starts_with(char::is_uppercase) && matches!(word, "Ma" | "Jo" | "Wm" | "St" | "Md" | "Mo") {
+        return Some(end + 1);
     }
     let initials = n == 2 && text[end..].starts_with('.') && word.chars().all(char::is_uppercase);
     if NOT_NAMES.contains(&lower.as_str()) && !initials {
@@ -247,7 +261,22 @@ fn titled(scan: &mut Scan) {
         if lower_only && word_title {
             return false;
         }
-        let Some(end) = name_end(scan, m.end(), 4) else { return false };
+        let as_written = &text[m.start()..m.start() + title_end];
+        let shouted = as_written.len() > 1 && as_written.chars().all(char::is_uppercase);
+        let dotted = text[m.start() + title_end..].starts_with('.');
+        // "120 ms. Atrial" and "BSc, MS CCC-SLP" hold no title; "ASK PHARMACIST CLINICAL" neither.
+        let unit = title == "ms" && (lower_only || shouted && !dotted)
+            || matches!(title.as_str(), "dre" | "dra" | "inf" | "sri") && shouted
+            || shouted && word_title
+            || matches!(title.as_str(), "mr" | "mx" | "sri" | "oom") && lower_only && !dotted;
+        if unit {
+            return false;
+        }
+        let plain_end = (lower_only && matches!(title.as_str(), "dr" | "drs")).then(|| lower_name(text, m.end())).flatten();
+        let Some(end) = name_end(scan, m.end(), 4).or(plain_end) else { return false };
+        if text[end..].starts_with(" & ") && text[end + 3..].starts_with("Partner") {
+            return false;
+        }
         let mut label = if PATIENT_TITLES.contains(&title.as_str()) { Patient } else { Staff };
         let tail = scan.after(end, 8);
         if label == Patient
@@ -285,6 +314,90 @@ fn titled(scan: &mut Scan) {
             score,
             if label == Staff { "phi.name.title-staff" } else { "phi.name.title" },
         );
+    }
+}
+
+/// A surname in lower case behind a title in lower case: "dr. chukwuemeka".
+fn lower_name(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let len = rest.find(|c: char| !(c.is_alphabetic() || matches!(c, '-'))).unwrap_or(rest.len());
+    let word = &rest[..len];
+    let known = is_ordinary_word(word) || matches!(word, "visit" | "appointment" | "appt" | "orders" | "notes" | "about" | "thinks" | "said" | "says" | "wants" | "prescribed" | "added" | "gave" | "started" | "stopped");
+    (word.chars().count() >= 3 && word.starts_with(char::is_lowercase) && !known).then_some(at + len)
+}
+
+/// Words for kin and companions; a capitalised name right behind them is personal.
+static KIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?i:wife|husband|sons?|daughters?|mother|father|brothers?|sisters?|mom|mum|dad|aunts?|uncles?|niece|nephew|cousins?|granddaughter|grandson|grandmother|grandfather|grandma|grandpa|partner|fianc[eé]e?|boyfriend|girlfriend|neighbou?r|friend|roommate|twin|stepson|stepdaughter|stepfather|stepmother|daughter-in-law|son-in-law|mother-in-law|sister-in-law|brother-in-law|ex-wife|ex-husband|caregiver|carer|guardian|widow of|proxy|hcp|poa|landlord|kids|children|parents)(?:,? \(?|, | = | is )[“\x22]?",
+    )
+});
+
+/// Words for staff; a capitalised name right behind them is one of theirs.
+static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?i:psychiatrist|psychologist|therapist|surgeon|cardiologist|nephrologist|neurologist|oncologist|pulmonologist|hepatologist|urologist|endocrinologist|rheumatologist|gastroenterologist|dermatologist|haematologist|hematologist|ophthalmologist|radiologist|pathologist|midwife|doula|physiotherapist|physio|social worker|case manager|care manager|care coordinator|coordinator|registrar|consultant|interpreter|chaplain|dietitian|dietician|pharmacist|paramedic|home health aide|hospitalist|anesthesiologist|anaesthetist|intern|resident|fellow|scribe|technician|technologist|sonographer|phlebotomist|podiatrist|audiologist|optometrist|geneticist|genetic counselor|genetic counsellor|charge nurse|school nurse|nurse practitioner|practice nurse|district nurse|health visitor|support worker|key worker|trooper|detective|officer|deputy|coroner|adjuster|attorney)|Tech|RN|NP|LPN|CNA|CM|SW|RMO|RRT|CRNA|LCSW|CNM|CNS|EMT|PA-C|PGY-?[1-7]|PGY[1-7]|SpR|SHO|HHA|TECH|NURSE)(?:, | \(|:? )",
+    )
+});
+
+fn related(scan: &mut Scan) {
+    let text = scan.text;
+    let mut found = Vec::new();
+    for (regex, label, id) in [(&*KIN, Patient, "phi.name.kin"), (&*ROLE, Staff, "phi.name.role")] {
+        for m in regex.find_iter(text) {
+            if scan.char_before(m.start()).is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '_')) {
+                continue;
+            }
+            let Some(end) = name_end(scan, m.end(), 4) else { continue };
+            let written = &text[m.end()..end];
+            let first = written.split([' ', '-']).next().unwrap_or(written);
+            let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            let heading = text[m.start()..].starts_with(char::is_uppercase) && m.as_str().trim_end().ends_with(',');
+            let short = first.trim_end_matches('.').chars().count() < 2 && !written.contains(' ');
+            let next = scan.word_after(end);
+            let org = crate::lexicon::identifiers::ORG_HEADS.contains(&next) && text[end..].starts_with(' ') && text[end + 1..].starts_with(char::is_uppercase)
+                || written.split(' ').any(|word| crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str()));
+            let weak_role = label == Staff && !written.contains(' ') && is_ordinary_word(&first.to_lowercase());
+            let eponym = EPONYM_NOUNS.contains(&next) && text[end..].starts_with([' ', '\'']);
+            let clinical = text[end..].starts_with(|c: char| c.is_ascii_digit()) || matches!(next, "disease" | "syndrome" | "hospital" | "clinic");
+            if shouted || heading || short || org || weak_role || eponym || clinical {
+                continue;
+            }
+            let stop = without_final_dot(text, m.end(), end);
+            found.push((m.end(), stop, label, id));
+            // "sisters Colette and Faith".
+            let plural = m.as_str().to_lowercase().trim_end_matches([' ', '(', ',']).ends_with('s') || m.as_str().to_lowercase().contains("children") || m.as_str().to_lowercase().contains("parents");
+            let mut at = stop;
+            while plural && let Some(joint) = [" and ", ", ", " & "].iter().find(|joint| text[at..].starts_with(**joint)) {
+                let from = at + joint.len();
+                let Some(stop) = name_end(scan, from, 3) else { break };
+                found.push((from, stop, label, id));
+                at = stop;
+            }
+        }
+    }
+    for (start, end, label, id) in found {
+        scan.rule(start, end, label, 0.82, id);
+    }
+}
+
+/// "Pt Geraldine P. Yoder  rm 417": the name of a header line.
+fn headed(scan: &mut Scan) {
+    static PT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)(?:^|\|\|? ?|  |\t)(?:Pt|PT|Patient|Name|NAME|Client|Re|Resident|Res)\b\.?[ \t]{1,12}"));
+    let text = scan.text;
+    let mut found = Vec::new();
+    for m in PT.find_iter(text) {
+        let from = TITLE.find(&text[m.end()..]).filter(|title| title.start() == 0).map_or(m.end(), |title| m.end() + title.end());
+        let Some((end, _)) = full_name(scan, from, Patient) else { continue };
+        let written = &text[from..end];
+        let ends = text[end..].is_empty() || text[end..].starts_with(['\n', '|', '\t', ',', ';', '(', '/']) || text[end..].starts_with("  ") || text[end..].starts_with(" (") || text[end..].starts_with(" |") || text[end..].starts_with(" /") || text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'M' | 'F')));
+        let known = written.split([' ', ',']).any(|word| crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str()));
+        if ends && !known && written.contains([' ', ',']) {
+            found.push((from, end));
+        }
+    }
+    for (start, end) in found {
+        scan.rule(start, end, Patient, 0.85, "phi.name.header");
     }
 }
 
@@ -402,13 +515,6 @@ fn name_start(text: &str, end: usize) -> Option<usize> {
             break;
         }
     }
-    while text[start..end]
-        .split(' ')
-        .next()
-        .is_some_and(|word| NAME_PARTICLES.contains(&word) && false)
-    {
-        start += 1;
-    }
     let n_letters = text[start..end].chars().filter(|c| c.is_alphabetic()).count();
     (n_words > 0 && n_letters >= 2).then_some(start)
 }
@@ -442,6 +548,7 @@ fn cued(scan: &mut Scan) {
             at += title.end();
         }
         let label = if staff { Staff } else { Patient };
+        let titled = at > end + gap;
         let weak = matches!(
             cue,
             "re:"
@@ -455,7 +562,7 @@ fn cued(scan: &mut Scan) {
                 | "rn:"
                 | "md:"
                 | "nurse:"
-                | "scrub:"
+                | "scrub:" | "from:" | "mother:" | "father:" | "husband:" | "wife:" | "daughter:" | "spouse:"
                 | "consulting:"
                 | "baby:"
                 | "infant:"
@@ -498,14 +605,17 @@ fn cued(scan: &mut Scan) {
         if org || org_inside {
             continue;
         }
-        found.push((at, stop, label));
+        if cue == "re:" && written.chars().all(|c| !c.is_lowercase()) && !written.contains(',') {
+            continue;
+        }
+        found.push((at, stop, label, if titled && staff { 0.96 } else { 0.9 }));
     }
-    for (start, end, label) in found {
+    for (start, end, label, score) in found {
         scan.rule(
             start,
             end,
             label,
-            0.9,
+            score,
             if label == Staff { "phi.name.cue-staff" } else { "phi.name.cue" },
         );
     }

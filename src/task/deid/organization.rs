@@ -77,6 +77,7 @@ pub(super) fn find(scan: &mut Scan) {
             let shouting = !written.chars().any(char::is_lowercase);
             let title = shouting
                 && written.split(' ').count() <= 2
+                && !matches!(written.rsplit(' ').next(), Some("LLC" | "INC" | "LTD"))
                 && scan.line_before(start).trim().is_empty()
                 && !written.to_ascii_lowercase().ends_with("hospital")
                 && !written.to_ascii_lowercase().ends_with("center");
@@ -110,7 +111,22 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     {
         from += 1;
     }
-    let last_head = (from..words.len()).rev().find(|&idx| HEADS.contains(lower[idx].as_str()))?;
+    let is_head = |idx: usize| match lower[idx].as_str() {
+        "care" => {
+            idx > 0
+                && matches!(
+                    lower[idx - 1].as_str(),
+                    "urgent" | "skilled" | "memory" | "hospice" | "home" | "nursing" | "primary"
+                )
+        }
+        "living" => idx > 0 && lower[idx - 1] == "assisted",
+        "department" => idx > 0 && matches!(lower[idx - 1].as_str(), "police" | "fire" | "sheriff's"),
+        word => HEADS.contains(word),
+    };
+    let last_head = (from..words.len()).rev().find(|&idx| is_head(idx))?;
+    if last_head == from && lower[from] != "university" {
+        return None;
+    }
     // "University of Iowa", "Church of St Mary": the head opens the name.
     let opens =
         matches!(lower[from].as_str(), "university" | "college" | "church" | "bank" | "institute")
@@ -120,7 +136,7 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     }
     let own: Vec<usize> = (from..last_head)
         .filter(|&idx| {
-            !HEADS.contains(lower[idx].as_str())
+            !is_head(idx)
                 && !matches!(
                     lower[idx].as_str(),
                     "of" | "and" | "&" | "for" | "the" | "de" | "la" | "del"
@@ -128,7 +144,7 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
                 && !STOP.contains(lower[idx].as_str())
         })
         .collect();
-    let n_heads = (from..=last_head).filter(|&idx| HEADS.contains(lower[idx].as_str())).count();
+    let n_heads = (from..=last_head).filter(|&idx| is_head(idx)).count();
     if own.is_empty()
         || !own.contains(&from)
             && !HEADS.contains(lower[from].as_str())
@@ -142,6 +158,7 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     let head = lower[last_head].as_str();
     let strong = is_strong(head)
         || n_heads >= 2
+        || matches!(head, "care" | "living" | "department" | "mining" | "pavilion" | "haulage" | "coachlines" | "surgicenter" | "trucking")
         || own.len() >= 2
             && TAILS.contains(head)
             && !matches!(
@@ -155,10 +172,8 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
                     | "oncology"
                     | "neurology"
                     | "surgery"
-                    | "services"
                     | "lab"
                     | "labs"
-                    | "health"
                     | "dental"
                     | "endoscopy"
             );
