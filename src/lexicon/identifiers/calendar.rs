@@ -187,7 +187,7 @@ pub const HOLIDAYS: &[&str] = &[
     "thanksgiving day",
     "thanksgiving",
     "black friday",
-    "halloween",
+    "hogmanay", "no smoking day", "twelfth night", "shavuot", "tisha b'av", "sham el-nessim", "no-smoking day", "halloween",
     "hallowe'en",
     "all saints' day",
     "all saints day",

@@ -17,7 +17,7 @@ pub const STAFF_TITLES: &[&str] = &[
     "doc",
     "dra",
     "dre",
-    "inf",
+    "inf", "rev", "fr", "br", "pastor", "rabbi", "imam", "deputy", "ofc", "sgt", "det",
 ];
 
 /// Titles of other people, lower case without dot.

@@ -11,7 +11,7 @@ use crate::lexicon::identifiers::NUMBER_WORDS;
 /// A number and words that make it an age: "72-year-old", "57 yo", "22 months old", "10-week-old".
 static OLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?P<n>[0-9OIl]{1,3})(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)[ \-]?(?:old|of age|o\b))",
+        r"(?i)\b(?P<n>[0-9OIl]{1,3})(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)(?:[ \-]?old|[ \-]of age|/o\b))",
     )
 });
 
@@ -87,7 +87,7 @@ pub(super) fn find(scan: &mut Scan) {
     for c in OLD.captures_iter(text) {
         let n = c.name("n").expect("not optional");
         let Some(years) = number(n.as_str()) else { continue };
-        let glued = scan.char_before(n.start()).is_some_and(char::is_alphanumeric);
+        let glued = !n.as_str().bytes().any(|b| b.is_ascii_digit()) || scan.char_before(n.start()).is_some_and(char::is_alphanumeric);
         if glued || tail_of_number(scan, n.start()) {
             continue;
         }
@@ -180,6 +180,9 @@ pub(super) fn find(scan: &mut Scan) {
     }
     for c in DECADE.captures_iter(text) {
         let n = c.name("n").expect("not optional");
+        if matches!(scan.word_before(c.get(0).map_or(0, |m| m.start())), "rate" | "hr" | "heart" | "bp" | "sats" | "ulcer") {
+            continue;
+        }
         let old = matches!(
             n.as_str().to_ascii_lowercase().trim_end_matches('s').trim_end_matches('\''),
             "90" | "nintie" | "ninetie" | "hundred"

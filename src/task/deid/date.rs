@@ -126,7 +126,9 @@ fn numeric(scan: &mut Scan) {
     each_match(&NUMERIC, text, |m| {
         let (start, mut end) = (m.start(), m.end());
         let whole = m.as_str();
-        if !scan.is_bounded(start, end) {
+        // "2024-10-21T09:47": the time is glued on.
+        let stamped = text[end..].strip_prefix('T').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if !scan.is_bounded(start, end) && !(stamped && scan.is_bounded(start, start)) && !stamped {
             return false;
         }
         if !whole.contains(['/', '.', '-', '·']) {
@@ -139,12 +141,16 @@ fn numeric(scan: &mut Scan) {
         let parts: Vec<&str> = whole.split(['/', '.', '-', '·']).map(str::trim).collect();
         let Ok(parts) = <[&str; 3]>::try_from(parts) else { return false };
         let digits = super::scan::digit_count(whole);
+        let mixed = marks.bytes().any(|mark| Some(mark) != marks.bytes().next());
+        if mixed && parts[2].len() < 4 {
+            return false;
+        }
         if digits < 2 || !is_full_date(parts) {
             return false;
         }
         let outside = |c: Option<char>| matches!(c, Some('/' | '-' | '.' | '_' | ':'));
         let more_after = outside(scan.char_after(end))
-            && text[end..].chars().nth(1).is_some_and(char::is_alphanumeric);
+            && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit() || c.is_alphabetic() && !text[end..].starts_with('/'));
         let more_before = outside(scan.char_before(start))
             && text[..start].chars().rev().nth(1).is_some_and(char::is_alphanumeric);
         if more_after && !is_range_tail(&text[end..]) {
@@ -438,7 +444,8 @@ fn year_before(head: &str) -> Option<usize> {
 /// Whether the number before `rest` counts something: "May 2 tablets", "Apr 20%".
 fn counts_something(rest: &str) -> bool {
     let rest = rest.trim_start();
-    rest.starts_with(['%', ':'])
+    rest.starts_with('%')
+        || rest.strip_prefix(':').is_some_and(|tail| tail.starts_with(|c: char| c.is_ascii_digit()))
         || ["mg", "ml", "mcg", "units", "tabs", "tablets", "days", "weeks", "months", "hours", "kg"]
             .iter()
             .any(|unit| rest.starts_with(unit))
@@ -512,7 +519,9 @@ fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end:
     match name {
         // Given names and plain words need a clear cue.
         "may" | "april" | "june" | "august" | "march" | "mar" | "jan" | "dec" | "jun" => {
-            let strict = matches!(
+            let after_month = matches!(before, "or" | "and" | "to" | "through") || scan.text[..start].ends_with(['–', '-']);
+            let ranged = after_month && scan.found.iter().rev().take(3).any(|phi| phi.label == Date && phi.span.end + 5 >= start && phi.span.end <= start);
+            let strict = ranged || name == "august" && before == "for" || matches!(
                 before,
                 "in" | "since"
                     | "until"
@@ -541,6 +550,7 @@ fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end:
             let upper = written.len() <= 4 && written.chars().all(char::is_uppercase);
             (cue || matches!(next, Some(')' | ',' | ';' | ':'))) && !upper && !joined
         }
+        "july" | "september" | "october" | "november" | "december" | "january" | "february" => true,
         _ => cue || !starts_name,
     }
 }
@@ -929,7 +939,9 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let previous = scan.char_before(start);
     let next = scan.char_after(end);
-    if matches!(previous, Some('/' | '.' | '$' | '<' | '>' | '+' | '#' | '^' | '_'))
+    // The end of a tag is no comparison: "<td>08/2021</td>".
+    let tagged = previous == Some('>') && next == Some('<');
+    if !tagged && matches!(previous, Some('/' | '.' | '$' | '<' | '>' | '+' | '#' | '^' | '_'))
         || matches!(next, Some('%' | '+' | '^' | '_'))
     {
         return false;
@@ -975,7 +987,7 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let day_month = (1..=31).contains(&a) && (1..=12).contains(&b)
         || (1..=31).contains(&b) && (1..=12).contains(&a);
-    let month_year = (1..=12).contains(&a) && first.len() == 2 && second.len() == 2 && b > 12;
+    let month_year = (1..=12).contains(&a) && first.len() == 2 && second.len() == 2 && (13..=35).contains(&b);
     if !day_month && !month_year {
         return false;
     }
@@ -994,8 +1006,13 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         return false;
     }
     let cue = PARTIAL_CUES.contains(&before);
+    if text[end..].starts_with(" /") {
+        return false;
+    }
     if mark == '.' {
-        return matches!(
+        // The second full stop must belong to the date, not end the sentence.
+        let inner = matches!(next, Some(',' | ':' | ')' | ';' | '–' | '-')) || text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()));
+        return inner && whole.ends_with('.') && matches!(
             before,
             "on" | "am"
                 | "den"
@@ -1052,6 +1069,8 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         && matches!(next, Some(':' | ' ' | '\t' | ',' | ')' | '-' | '–'))
         && !text[end..].starts_with(" x");
     let bracketed = previous == Some('(') && matches!(next, Some(')' | ',' | ';' | ':'));
+    let plain_row = text[end..].starts_with(" |") || text[..start].ends_with("| ");
+    let worded = before.len() >= 2 && before.bytes().all(|b| b.is_ascii_alphabetic()) && matches!(next, Some(')' | '.' | ',' | ':' | ';' | '|' | '\n') | None) && scan.char_before(start) == Some(' ');
     let timed = is_time(text[end..].trim_start_matches([' ', ',']));
     let labelled = next == Some(':') && !text[end..].starts_with(":1");
     if cue {
@@ -1082,11 +1101,13 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         return timed || (listed && next == Some(':'));
     }
     if small {
-        return timed || (listed && next == Some(':'));
+        return timed || (listed && next == Some(':')) || a != b && (bracketed && next == Some(')') || worded && next == Some(':'));
     }
     two_two && before_is_not_number(scan, start)
         || timed
         || listed
+        || plain_row
+        || worded
         || bracketed
         || labelled
         || (a > 12 || b > 12) && before_is_not_number(scan, start) && !month_year
@@ -1179,6 +1200,7 @@ fn ordinals(scan: &mut Scan) {
         ]
         .iter()
         .any(|cue| head.ends_with(cue));
+        let cued = cued || matches!(scan.word_before(start), "visit" | "on" | "by" | "since" | "until" | "seen" | "offered" | "review") && scan.char_before(start) == Some(' ');
         let ok = ends
             && cued
             && !matches!(
@@ -1227,10 +1249,13 @@ fn years(scan: &mut Scan) {
                 scan.word_before(start),
                 "in" | "since" | "circa" | "from" | "until" | "of" | "to"
             );
-            if cued || scan.char_before(start) == Some('–') {
+            let quoted = text[end..].starts_with(['\'', '’', '"']) || matches!(scan.char_before(start), Some(c) if !matches!(c, ' ' | '–' | '(' | '/' | '|' | ',')) && !cued;
+            let unit = matches!(scan.word_after(end), "mg" | "ml" | "tall" | "in" | "inches" | "cm" | "m" | "f");
+            let ok = cued || scan.char_before(start) == Some('–') || !quoted && !unit && scan.word_before(start).chars().all(|c| c.is_alphabetic() || c == '-');
+            if ok {
                 found.push((end - short.len(), end));
             }
-            return cued;
+            return ok;
         }
         let ok = year_is_year(scan, start, end);
         if ok {
@@ -1238,9 +1263,27 @@ fn years(scan: &mut Scan) {
         }
         ok
     });
+    static SHORT_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-–/](?P<year>[0-9]{2})\b"));
     for (start, end) in found {
-        if !scan.is_taken(start, end) {
-            scan.rule(start, end, Year, 0.85, "phi.date.year");
+        if scan.is_taken(start, end) {
+            continue;
+        }
+        // "spring 2020" names a part of the year as a month does.
+        let season = ["spring", "summer", "autumn", "fall", "winter"].iter().find_map(|name| {
+            let head = scan.before(start, 12);
+            let bare = head.strip_suffix(' ').or_else(|| head.strip_suffix(" of "))?;
+            (bare.ends_with(name) && !bare[..bare.len() - name.len()].ends_with(|c: char| c.is_alphanumeric())).then_some(start - (head.len() - bare.len()) - name.len())
+        });
+        match season {
+            Some(from) => scan.rule(from, end, Date, 0.85, "phi.date.season"),
+            None => scan.rule(start, end, Year, 0.85, "phi.date.year"),
+        }
+        if let Some(c) = SHORT_END.captures(&text[end..]) && end - start == 4 {
+            let last = c.name("year").expect("not optional");
+            let (from, to) = (end + last.start(), end + last.end());
+            if last.as_str() > &text[end - 2..end] && !text[to..].starts_with(['/', '-']) {
+                scan.rule(from, to, Year, 0.8, "phi.date.year");
+            }
         }
     }
 }
@@ -1328,7 +1371,6 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
             | "ave"
             | "avenue"
             | "n"
-            | "w"
             | "se"
             | "ne"
             | "nw"
@@ -1341,7 +1383,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     if matches!(
         before,
-        "room"
+        "bethesda" | "mcdonald" | "who" | "figo" | "gold" | "acr" | "act" | "rome" | "chicago" | "eular" | "ajcc" | "beers" | "start" | "labs" | "lab" | "cbc" | "bmp" | "room"
             | "rm"
             | "bed"
             | "ext"
@@ -1454,9 +1496,10 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     match number {
         1960..=1999 => true,
-        1900..=1959 => matches!(previous, Some('(')),
+        1900..=1959 => matches!(previous, Some('(')) || next == Some(')'),
         2000..=2030 => {
-            !before.ends_with(|c: char| c.is_ascii_digit()) && !opens_timed_line(scan, start, end)
+            let listed = scan.found.is_empty() || text[..start].ends_with(", ") && is_year_text(&text[..start - 2]);
+            (!before.ends_with(|c: char| c.is_ascii_digit()) || listed || previous == Some('(')) && !opens_timed_line(scan, start, end)
         }
         _ => false,
     }
@@ -1495,9 +1538,10 @@ fn weekdays(scan: &mut Scan) {
                     || matches!(scan.char_after(end), Some('/'))
                         && scan.after(end + 1, 3).len() == 3
                         && WEEKDAYS.iter().any(|day| scan.after(end + 1, 4).starts_with(day));
-                let cued = matches!(
+                let plain = capital && !upper && matches!(name, "mon" | "fri" | "wed") && !matches!(scan.char_before(start), Some('-' | '.' | '_'));
+                let cued = plain || matches!(
                     scan.word_before(start),
-                    "on" | "since"
+                    "than" | "visit" | "and" | "left" | "to" | "on" | "since"
                         | "until"
                         | "till"
                         | "by"

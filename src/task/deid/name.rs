@@ -266,6 +266,8 @@ fn titled(scan: &mut Scan) {
         let dotted = text[m.start() + title_end..].starts_with('.');
         // "120 ms. Atrial" and "BSc, MS CCC-SLP" hold no title; "ASK PHARMACIST CLINICAL" neither.
         let unit = title == "ms" && (lower_only || shouted && !dotted)
+            || matches!(title.as_str(), "fr" | "br" | "det" | "ofc" | "sgt") && (!dotted || lower_only || scan.before(m.start(), 2).trim_end().ends_with(|c: char| c.is_ascii_digit()))
+            || matches!(title.as_str(), "rev" | "deputy" | "pastor" | "rabbi" | "imam") && lower_only
             || matches!(title.as_str(), "dre" | "dra" | "inf" | "sri") && shouted
             || shouted && word_title
             || matches!(title.as_str(), "mr" | "mx" | "sri" | "oom") && lower_only && !dotted;
@@ -353,7 +355,8 @@ fn related(scan: &mut Scan) {
             let first = written.split([' ', '-']).next().unwrap_or(written);
             let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
             let heading = text[m.start()..].starts_with(char::is_uppercase) && m.as_str().trim_end().ends_with(',');
-            let short = first.trim_end_matches('.').chars().count() < 2 && !written.contains(' ');
+            let jargon = label == Staff && (first.ends_with("ist") || first.ends_with("ician") || first.contains("ectal") || first.starts_with("I'") || first.starts_with("I’") || written.split(' ').any(|word| word.len() >= 3 && word.chars().all(char::is_uppercase)) || matches!(first, "Rev" | "Br" | "Fr" | "Pool" | "Sr" | "Colorectal" | "Spanish" | "Naval"));
+            let short = jargon || first.trim_end_matches('.').chars().count() < 2 && !written.contains(' ');
             let next = scan.word_after(end);
             let org = crate::lexicon::identifiers::ORG_HEADS.contains(&next) && text[end..].starts_with(' ') && text[end + 1..].starts_with(char::is_uppercase)
                 || written.split(' ').any(|word| crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str()));

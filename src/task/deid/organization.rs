@@ -123,14 +123,19 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
         "department" => idx > 0 && matches!(lower[idx - 1].as_str(), "police" | "fire" | "sheriff's"),
         word => HEADS.contains(word),
     };
+    // "University of Iowa", "Church of St Mary": the head opens the name.
+    let opens =
+        lower.get(from).is_some_and(|word| matches!(word.as_str(), "university" | "college" | "church" | "bank" | "institute"))
+            && lower.get(from + 1).is_some_and(|word| word == "of");
+    // "Klinik Kanak-Kanak Seri Murni", "Hôpital Général": the head of other languages opens the name.
+    let foreign = matches!(words[0].1.to_lowercase().as_str(), "hôpital" | "clínica" | "klinik" | "klinikum" | "clinique" | "centro" | "poliklinik" | "poliklinika" | "szpital" | "ospedale" | "hospital" | "temple" | "colegio" | "école" | "isd") && words.len() >= 2 && !is_head(1) && !STOP.contains(lower[1].as_str()) && (words[0].1 != "Hospital" && words[0].1 != "Temple" || words.len() > 2 && !(1..words.len()).any(is_head));
+    if foreign && words[0].1.chars().any(char::is_lowercase) {
+        return Some((words[0].0, run.len()));
+    }
     let last_head = (from..words.len()).rev().find(|&idx| is_head(idx))?;
     if last_head == from && lower[from] != "university" {
         return None;
     }
-    // "University of Iowa", "Church of St Mary": the head opens the name.
-    let opens =
-        matches!(lower[from].as_str(), "university" | "college" | "church" | "bank" | "institute")
-            && lower.get(from + 1).is_some_and(|word| word == "of");
     if opens {
         return Some((words[from].0, run.len()));
     }
