@@ -699,6 +699,16 @@ fn header_names(scan: &mut Scan) {
     }
 }
 
+/// Words that end the noun phrase of an occupation.
+fn is_clause_word(lower: &str) -> bool {
+    crate::lexicon::identifiers::is_one_of(lower, "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known")
+}
+
+/// Adjectives before an occupation that do not belong to it.
+fn is_description(lower: &str) -> bool {
+    crate::lexicon::identifiers::is_one_of(lower, "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin")
+}
+
 fn is_agent(word: &str) -> bool {
     let lower = word.to_lowercase();
     const TAILS: &[&str] = &[
@@ -793,7 +803,7 @@ fn is_agent(word: &str) -> bool {
         "finger",
         "alcoholic",
         "injector",
-    ];
+    "man", "woman", "men", "gentleman", "patient", "person", "center", "centre", "error", "factor", "motor", "poor", "senior", "junior", "monitor", "sister", "younger", "older", "elder", "better", "worse", "dinner", "summer", "winter", "paper", "power", "order", "quarter", "either", "neither", "another", "rather", "however", "whether", "together", "stranger", "offer", "suffer", "posterior", "anterior", "inferior", "superior", "refer", "consider", "remember", "donor", "carrier", "survivor", "historian", "vegetarian", "vegan", "christian", "black", "lesbian", "twin", "child", "infant", "newborn", "primip", "walker", "responder", "reporter", "eater", "sleeper", "mouth-breather", "non-smoker", "ex-smoker", "nonsmoker", "starter", "caregiver", "carer", "filter", "catheter", "ladder", "bother", "weather", "letter", "matter", "normal", "doctor", "specialist", "tender", "sinister", "caesarean", "human", "guardian", "median", "asian", "hand", "right-hand", "left-hand", "candidate", "hunter", "loner", "keeper", "layer", "user", "widower", "breather", "believer", "pusher", "helper", "contributor", "toddler", "transfer", "further", "grandmother", "grandfather", "list", "unger", "bleeder", "sufferer"];
     TAILS.iter().any(|tail| lower.ends_with(tail)) && !NOT.contains(&lower.as_str())
 }
 
@@ -876,7 +886,44 @@ fn occupations(scan: &mut Scan) {
         }
         true
     });
+    static AGED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)(?:year[- ]old\b|[0-9] ?y/?o\b|yr[- ]old\b|\b[0-9]{2}[MF]\b|\b(?:is|was|as) an?|\b(?:his|her) job as an?|works as|worked as|\b(?:husband|wife|son|daughter|mother|father|dad|mom|brother|sister)(?: \p{Lu}\p{Ll}+)?(?: is an?|,? an?| \())[ ,]{0,2}(?P<what>\p{L}[\p{L}\-/']*(?: \p{L}[\p{L}\-/']*){0,6})")
+    });
+    each_match(&AGED, text, |m| {
+        let Some(c) = AGED.captures(m.as_str()) else { return false };
+        let what = c.name("what").expect("named");
+        let base = m.start() + what.start();
+        let (mut first, mut end, mut at) = (None, 0, 0);
+        for word in what.as_str().split(' ') {
+            let lower = word.to_lowercase();
+            if word.starts_with(char::is_uppercase) || is_clause_word(&lower) {
+                break;
+            }
+            let describes = is_description(&lower) || lower.ends_with("-handed") || lower.ends_with("-american");
+            if describes && end == 0 {
+                first = None;
+            } else {
+                first = first.or(Some(at));
+                if is_agent(word) {
+                    end = at + word.len();
+                }
+            }
+            at += word.len() + 1;
+        }
+        let Some(first) = first.filter(|&first| end > first) else { return false };
+        // A driver in a crash is no chauffeur.
+        if what.as_str().contains("restrained") || what.as_str().contains("belted") {
+            return false;
+        }
+        if what.as_str()[first..end].split(' ').count() > 4 {
+            return false;
+        }
+        found.push((base + first, base + end));
+        true
+    });
     for (start, end) in found {
-        scan.rule(start, end, Profession, 0.75, "phi.profession.cued");
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, Profession, 0.75, "phi.profession.cued");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::scan::{Scan, pattern};
-use crate::document::PhiLabel::Org;
+use crate::document::PhiLabel::{self, Org};
 use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
 
 static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_HEADS.iter().copied().collect());
@@ -88,7 +88,9 @@ pub(super) fn find(scan: &mut Scan) {
     }
     for (start, end) in found {
         let words = text[start..end].split(' ').count();
-        scan.rule(start, end, Org, if words > 2 { 0.85 } else { 0.78 }, "phi.org.head");
+        let pavilion = text[start..end].ends_with("Pavilion");
+        let label = if pavilion { PhiLabel::LocationOther } else { Org };
+        scan.rule(start, end, label, if words > 2 { 0.85 } else { 0.78 }, "phi.org.head");
     }
 }
 

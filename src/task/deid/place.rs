@@ -8,7 +8,7 @@ use regex::Regex;
 use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{City, Country, LocationOther, State, Street, Zip};
 use crate::lexicon::identifiers::{
-    CANADA_PROVINCES, COUNTRIES, OTHER_REGIONS, ROOM_HEADS, STATE_CODES, STATE_NAMES,
+    CANADA_PROVINCES, COUNTRIES, NOT_NAMES, OTHER_REGIONS, ROOM_HEADS, STATE_CODES, STATE_NAMES,
     STREET_SUFFIXES,
 };
 
@@ -28,7 +28,7 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     let mut sorted: Vec<&str> = suffixes.iter().map(String::as_str).collect();
     sorted.sort_by_key(|word| std::cmp::Reverse(word.len()));
     pattern(&format!(
-        r"(?:(?:Flat|Apt|Unit|No\.) ?[0-9]+[A-Za-z]?,? )?\b[0-9][0-9OIl]{{0,5}}(?:[A-Za-z]\b)?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?: ½)? (?:[-–] )?(?:[NSEW]\.? |NE |NW |SE |SW )?(?:(?:[A-Z][\pL'’.\-]*|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del) ){{1,4}}(?:{})\b\.?(?: (?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?(?: [0-9]{{1,4}}\b)?(?:,? (?:Apt|APT|apt|Unit|Lot|Sp|Trlr|Flat|#|No)\.? ?#?[0-9A-Z][0-9A-Za-z\-]{{0,5}}\b)?",
+        r"(?:(?:Flat|Apt|Unit|No\.|Shop|Plot|House|\p{{Lu}}\p{{Ll}}+ House,) ?[0-9]*[A-Za-z]?,? )?\b[0-9][0-9OIl]{{0,5}}(?:[A-Za-z]\b)?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?: ½)? (?:[-–] )?(?:[NSEW]\.? |NE |NW |SE |SW )?(?:(?:[A-Z][\pL'’.\-]*|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del) ){{1,4}}(?:{})\b\.?(?: (?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?(?: [0-9]{{1,4}}\b)?(?:,? (?:(?:Apt|APT|apt|Unit|Lot|Sp|Trlr|Flat|Suite|Ste|STE|No)\.? ?#?|#)[0-9A-Z][0-9A-Za-z\-/]{{0,5}}\b)?",
         sorted.join("|")
     ))
 });
@@ -43,20 +43,20 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
 /// A street without a number, by a suffix that is written out or by "on".
 static NAMED_STREET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
+        r"\b(?:(?:Plot|No\.?|Shop|Flat|House) [0-9/]{1,7}[A-Za-z]?, ?)?(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
     )
 });
 
 static ST_ZIP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"\b(?P<state>{})\b\.?,?(?: {{1,3}}|\n|,? *\|? +)(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)\b",
+        r"\b(?P<state>{})\.?,?(?: {{1,3}}|\n|,? *\|? +)(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)\b",
         alternatives(STATE_CODES)
     ))
 });
 
 static CITY_STATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?P<city>(?:\p{{Lu}}[\pL'’.\-]*[ ]){{0,2}}\p{{Lu}}[\pL'’\-]+)(?P<mark>, ?|  ?| \| ?)(?P<state>{}|{})\b\.?",
+        r"(?P<city>(?:(?:St\.|Ft\.|Mt\.|Pt\.|Sta\.|\p{{Lu}}[\pL'’\-]*)[ ]){{0,2}}\p{{Lu}}[\pL'’\-]+)(?P<mark>, ?|  ?| \| ?)(?P<state>{}|{})(?:[^\pL\pN]|$)",
         alternatives(STATE_CODES),
         alternatives(CANADA_PROVINCES.iter().chain(OTHER_REGIONS))
     ))
@@ -81,7 +81,7 @@ static CUED_ZIP: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static DASHED_PIN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\p{L}{3,} ?[-–] ?(?P<zip>[1-8][0-9]{2} ?[0-9]{3})\b"));
+    LazyLock::new(|| pattern(r"(?:\p{L}{3,} [-–] ?|\p{Ll}{3}[-–] ?|\p{L}{3,}, |\p{Lu}\p{Ll}+ )(?P<zip>[1-8][0-9]{2} ?[0-9]{3})\b"));
 
 static ROOM: LazyLock<Regex> = LazyLock::new(|| {
     let heads = ROOM_HEADS
@@ -155,7 +155,6 @@ fn streets(scan: &mut Scan) {
                     | "chest"
                     | "lateral"
                     | "mri"
-                    | "ct"
             )
         });
         let free = !matches!(scan.char_before(start), Some('/' | '.' | '-' | '#' | ':'))
@@ -302,7 +301,7 @@ fn states_and_cities(scan: &mut Scan) {
         let id = matches!(scan.char_after(zip.end()), Some('-' | '.'))
             && text[zip.end() + 1..].starts_with(|c: char| c.is_alphanumeric());
         let word = scan.word_before(state.start());
-        if id || matches!(word, "lic" | "license" | "licence" | "npi" | "id") {
+        if id || matches!(word, "taxi" | "plate" | "tag" | "interpreter" | "cdl" | "dl" | "lic" | "license" | "licence" | "npi" | "id") {
             continue;
         }
         let place = matches!(scan.char_before(state.start()), Some(' ' | ',' | '^'))
@@ -367,16 +366,29 @@ fn states_and_cities(scan: &mut Scan) {
                 )
                 && !credential_context
         } else {
-            (comma || long) && !credential_context
+            !credential_context
         };
         if !safe {
             continue;
         }
-        if !zipped && !comma && !long {
+        // Without comma and ZIP only codes that mean nothing else, at the end of a field.
+        let sure_code = matches!(code, "NJ" | "NY" | "MN" | "KY" | "TX" | "FL" | "WI" | "WV" | "WY" | "NV" | "NM" | "NH" | "KS" | "IA" | "IL" | "TN" | "UT" | "AZ" | "AK" | "OH" | "Wis" | "Tex" | "Calif" | "Conn");
+        if !zipped && !comma && !long && !(sure_code && ends) {
+            continue;
+        }
+        let last = city.as_str().rsplit(' ').next().unwrap_or("").to_lowercase();
+        if NOT_NAMES.contains(&last.as_str()) || city.as_str().len() <= 4 && city.as_str().chars().all(char::is_uppercase) {
+            continue;
+        }
+        if !zipped && matches!(code, "MI" | "VT" | "HI" | "SI" | "CT" | "RI") && !matches!(next, None | Some('\n' | ')' | '|')) && !text[state.end()..].starts_with("  ") {
             continue;
         }
         found.push((state.start(), state.end(), State, 0.9, "phi.state.city"));
-        if !comma && !zipped {
+        if !comma && !zipped && !sure_code {
+            continue;
+        }
+        if city.as_str().ends_with(" County") {
+            found.push((city.start(), city.end(), LocationOther, 0.85, "phi.location.county"));
             continue;
         }
         if let Some(start) = city_start(city.as_str()) {
@@ -500,6 +512,12 @@ fn states_and_cities(scan: &mut Scan) {
             comma || cued && !(named_after && personal) || zipped || !personal && !named_after;
         if sure {
             found.push((start, end, State, 0.88, "phi.state.name"));
+            if zipped {
+                let digits = text[end..].trim_start_matches([' ', ',', ';']);
+                let from = text.len() - digits.len();
+                let len = digits.find(|c: char| !(c.is_ascii_digit() || c == '-')).unwrap_or(digits.len());
+                found.push((from, from + len, Zip, 0.95, "phi.zip.us"));
+            }
             if comma {
                 let head = &text[..start - 2];
                 let line = head.rfind(['\n', '|', '\t', '(', ';', ',', ':']).map_or(0, |at| at + 1);
@@ -516,10 +534,41 @@ fn states_and_cities(scan: &mut Scan) {
             }
         }
     }
+    for c in TOWN_ZIP.captures_iter(text) {
+        let (town, zip) = (c.name("town").expect("named"), c.name("zip").expect("named"));
+        let unit = matches!(scan.word_after(zip.end()), "ml" | "mg" | "cells" | "units" | "copies");
+        if !unit && scan.is_bounded(town.start(), zip.end()) && city_start(town.as_str()) == Some(0) {
+            found.push((town.start(), town.end(), City, 0.85, "phi.city.zip"));
+            found.push((zip.start(), zip.end(), Zip, 0.9, "phi.zip.us"));
+        }
+    }
+    for c in ZIP_TOWN.captures_iter(text) {
+        let (zip, town) = (c.name("zip").expect("named"), c.name("town").expect("named"));
+        if scan.is_bounded(zip.start(), town.end()) && !NOT_NAMES.contains(&town.as_str().to_lowercase().as_str()) {
+            found.push((zip.start(), zip.end(), Zip, 0.85, "phi.zip.town"));
+            found.push((town.start(), town.end(), City, 0.8, "phi.city.zip"));
+        }
+    }
+    for c in HL7_PLACE.captures_iter(text) {
+        for (name, label, id) in [("town", City, "phi.city.hl7"), ("state", State, "phi.state.hl7"), ("zip", Zip, "phi.zip.hl7")] {
+            if let Some(m) = c.name(name) {
+                found.push((m.start(), m.end(), label, 0.95, id));
+            }
+        }
+    }
     for (start, end, label, score, id) in found {
         scan.rule(start, end, label, score, id);
     }
 }
+
+/// ", Mesa 85201": a town and a ZIP code behind a street.
+static TOWN_ZIP: LazyLock<Regex> = LazyLock::new(|| pattern(r", (?P<town>(?:St\. )?\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)?),? (?P<zip>[0-9]{5}(?:-[0-9]{4})?)\b"));
+
+/// ", 79104 Freiburg", "D-02826 Görlitz": continental order.
+static ZIP_TOWN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:[,.] |\b[A-Z]{1,2}-)(?P<zip>[0-9]{5}) (?P<town>\p{Lu}\p{Ll}{3,}(?:-\p{Lu}\p{Ll}+)?)"));
+
+/// "^^TWIN FALLS^ID^83301^USA" of HL7 messages.
+static HL7_PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\^(?P<town>[A-Z][A-Za-z. ]{2,24})\^(?P<state>[A-Z]{2})\^(?P<zip>[0-9]{5}(?:-[0-9]{4})?)(?:\^|\|)"));
 
 /// Where the run of capitalised words at the end of `head` starts, at most three words.
 fn title_run(head: &str) -> Option<usize> {
@@ -825,6 +874,7 @@ fn rooms(scan: &mut Scan) {
                 | "hg"
         );
         let ok = !unit
+            && !(kind == "unit" && head.as_str() == "UNIT")
             && match kind.as_str() {
                 "room" | "rm" | "suite" | "ste" | "bay" | "bldg" | "theatre" | "theater" => {
                     digits > 0 || capital && id.as_str().len() == 1 && id.as_str() != "A"
