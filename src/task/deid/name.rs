@@ -9,7 +9,7 @@ use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{self, Patient, Profession, Staff};
 use crate::lexicon::identifiers::{
     CREDENTIALS, EPONYM_NOUNS, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES, PATIENT_TITLES, STAFF_CUES,
-    STAFF_TITLES, is_ordinary_word,
+    STAFF_TITLES, is_one_of, is_ordinary_word,
 };
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,7 +44,13 @@ static LAST_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 
 static WORKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:works? as an? |worked as an? |working as an? |employed as an? |occupation ?: ?|job ?: ?|profession ?: ?|retired |former |ex-)(?P<what>\pL[\pL\-/']*(?: \pL[\pL\-/']*){0,4})",
+        r"\b(?i:works? as an? |worked as an? |working as an? |employed as an? |works (?:for|at) [^.;\n]{2,30} as an? |occupation ?[:|]? ?|job title ?: ?|job ?: ?|profession ?: ?|retired |former |ex-|previously )",
+    )
+});
+
+static AGED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:year[- ]old\b|[0-9] ?y/?o\b|yr[- ]old\b|\b[0-9]{2}[MF]\b|\b(?:is|was|as|,) an?\b|\b(?:his|her) job as an?\b|works as\b|worked as\b|\b(?:husband|wife|son|daughter|mother|father|dad|mom|brother|sister) \()",
     )
 });
 
@@ -701,12 +707,12 @@ fn header_names(scan: &mut Scan) {
 
 /// Words that end the noun phrase of an occupation.
 fn is_clause_word(lower: &str) -> bool {
-    crate::lexicon::identifiers::is_one_of(lower, "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known")
+    is_one_of(lower, "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known")
 }
 
 /// Adjectives before an occupation that do not belong to it.
 fn is_description(lower: &str) -> bool {
-    crate::lexicon::identifiers::is_one_of(lower, "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin")
+    is_one_of(lower, "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin")
 }
 
 fn is_agent(word: &str) -> bool {
@@ -807,50 +813,40 @@ fn is_agent(word: &str) -> bool {
     TAILS.iter().any(|tail| lower.ends_with(tail)) && !NOT.contains(&lower.as_str())
 }
 
+/// The words of lower case or not that follow `at` on its line up to the first mark, at most `max`.
+fn words_behind(text: &str, at: usize, max: usize) -> &str {
+    let rest = &text[at..];
+    let mut n_words = 0;
+    let mut end = 0;
+    let mut last = ' ';
+    for (offset, c) in rest.char_indices() {
+        match c {
+            ' ' if last != ' ' => {
+                n_words += 1;
+                if n_words == max {
+                    break;
+                }
+            }
+            c if c.is_alphabetic() || (matches!(c, '-' | '/' | '\'') && last != ' ') => end = offset + c.len_utf8(),
+            _ => break,
+        }
+        last = c;
+    }
+    &rest[..end]
+}
+
 fn occupations(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&WORKS, text, |m| {
-        let Some(c) = WORKS.captures(m.as_str()) else { return false };
-        let what = c.name("what").expect("named");
-        let cue = m.as_str()[..what.start()].to_ascii_lowercase();
-        let labelled = cue.contains(':');
+    for m in WORKS.find_iter(text) {
         if scan.char_before(m.start()).is_some_and(char::is_alphanumeric) {
-            return false;
+            continue;
         }
-        let mut end = 0;
-        let mut at = 0;
-        for word in what.as_str().split(' ') {
-            let lower = word.to_ascii_lowercase();
-            if matches!(
-                lower.as_str(),
-                "who"
-                    | "and"
-                    | "with"
-                    | "in"
-                    | "at"
-                    | "from"
-                    | "for"
-                    | "on"
-                    | "of"
-                    | "since"
-                    | "but"
-                    | "the"
-                    | "is"
-                    | "was"
-                    | "has"
-                    | "had"
-                    | "lives"
-                    | "presents"
-                    | "to"
-                    | "by"
-                    | "now"
-                    | "here"
-                    | "as"
-                    | "a"
-                    | "living"
-                    | "admitted"
-            ) {
+        let labelled = m.as_str().contains(':');
+        let what = words_behind(text, m.end(), 6);
+        let (mut end, mut at) = (0, 0);
+        for word in what.split(' ') {
+            if is_clause_word(&word.to_lowercase()) {
                 break;
             }
             at += word.len();
@@ -859,42 +855,22 @@ fn occupations(scan: &mut Scan) {
             }
             at += 1;
         }
-        if end == 0
-            || matches!(
-                what.as_str()[..end].to_ascii_lowercase().as_str(),
-                "none"
-                    | "retired"
-                    | "unemployed"
-                    | "disabled"
-                    | "student"
-                    | "unknown"
-                    | "n/a"
-                    | "denies"
-            )
-        {
-            return false;
+        let none = is_one_of(&what[..end].to_lowercase(), "none retired unemployed disabled student unknown n/a denies");
+        let skip = ["retired ", "former "].iter().find_map(|word| what.to_lowercase().starts_with(word).then_some(word.len()));
+        let skip = skip.unwrap_or(0);
+        if end > skip && !none && what.is_char_boundary(skip) {
+            found.push((m.end() + skip, m.end() + end));
         }
-        let base = m.start() + what.start();
-        let skip = ["retired ", "former "]
-            .iter()
-            .find_map(|word| {
-                what.as_str().to_ascii_lowercase().starts_with(word).then_some(word.len())
-            })
-            .unwrap_or(0);
-        if skip < end {
-            found.push((base + skip, base + end));
+    }
+    for m in AGED.find_iter(text) {
+        let gap = text[m.end()..].len() - text[m.end()..].trim_start_matches([' ', ',']).len();
+        let base = m.end() + gap;
+        if gap > 2 || gap == 0 && !m.as_str().ends_with('(') {
+            continue;
         }
-        true
-    });
-    static AGED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(?:year[- ]old\b|[0-9] ?y/?o\b|yr[- ]old\b|\b[0-9]{2}[MF]\b|\b(?:is|was|as) an?|\b(?:his|her) job as an?|works as|worked as|\b(?:husband|wife|son|daughter|mother|father|dad|mom|brother|sister)(?: \p{Lu}\p{Ll}+)?(?: is an?|,? an?| \())[ ,]{0,2}(?P<what>\p{L}[\p{L}\-/']*(?: \p{L}[\p{L}\-/']*){0,6})")
-    });
-    each_match(&AGED, text, |m| {
-        let Some(c) = AGED.captures(m.as_str()) else { return false };
-        let what = c.name("what").expect("named");
-        let base = m.start() + what.start();
+        let what = words_behind(text, base, 7);
         let (mut first, mut end, mut at) = (None, 0, 0);
-        for word in what.as_str().split(' ') {
+        for word in what.split(' ') {
             let lower = word.to_lowercase();
             if word.starts_with(char::is_uppercase) || is_clause_word(&lower) {
                 break;
@@ -910,17 +886,13 @@ fn occupations(scan: &mut Scan) {
             }
             at += word.len() + 1;
         }
-        let Some(first) = first.filter(|&first| end > first) else { return false };
+        let Some(first) = first.filter(|&first| end > first) else { continue };
         // A driver in a crash is no chauffeur.
-        if what.as_str().contains("restrained") || what.as_str().contains("belted") {
-            return false;
+        let crash = what.contains("restrained") || what.contains("belted");
+        if !crash && what[first..end].split(' ').count() <= 4 {
+            found.push((base + first, base + end));
         }
-        if what.as_str()[first..end].split(' ').count() > 4 {
-            return false;
-        }
-        found.push((base + first, base + end));
-        true
-    });
+    }
     for (start, end) in found {
         if !scan.is_taken(start, end) {
             scan.rule(start, end, Profession, 0.75, "phi.profession.cued");
