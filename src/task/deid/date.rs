@@ -8,7 +8,9 @@ use regex::Regex;
 
 use super::scan::{Scan, digit_value, each_match, pattern};
 use crate::document::PhiLabel::{Date, Day, Year};
-use crate::lexicon::identifiers::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
+use crate::lexicon::identifiers::{
+    HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS, is_one_of,
+};
 
 /// Three numeric parts with the same kind of mark between them; also 20241231 and 202412310615.
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
@@ -127,7 +129,9 @@ fn numeric(scan: &mut Scan) {
         let (start, mut end) = (m.start(), m.end());
         let whole = m.as_str();
         // "2024-10-21T09:47": the time is glued on.
-        let stamped = text[end..].strip_prefix('T').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let stamped = text[end..]
+            .strip_prefix('T')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         if !scan.is_bounded(start, end) && !(stamped && scan.is_bounded(start, start)) && !stamped {
             return false;
         }
@@ -150,7 +154,9 @@ fn numeric(scan: &mut Scan) {
         }
         let outside = |c: Option<char>| matches!(c, Some('/' | '-' | '.' | '_' | ':'));
         let more_after = outside(scan.char_after(end))
-            && text[end..].chars().nth(1).is_some_and(|c| c.is_ascii_digit() || c.is_alphabetic() && !text[end..].starts_with('/'));
+            && text[end..].chars().nth(1).is_some_and(|c| {
+                c.is_ascii_digit() || c.is_alphabetic() && !text[end..].starts_with('/')
+            });
         let more_before = outside(scan.char_before(start))
             && text[..start].chars().rev().nth(1).is_some_and(char::is_alphanumeric);
         if more_after && !is_range_tail(&text[end..]) {
@@ -246,23 +252,7 @@ fn months(scan: &mut Scan) {
 }
 
 fn is_short_or_plain(name: &str) -> bool {
-    matches!(
-        name,
-        "may"
-            | "mar"
-            | "march"
-            | "dec"
-            | "jan"
-            | "sep"
-            | "mai"
-            | "mei"
-            | "april"
-            | "june"
-            | "august"
-            | "mars"
-            | "juni"
-            | "juli"
-    )
+    is_one_of(name, "may mar march dec jan sep mai mei april june august mars juni juli")
 }
 
 /// One month's name; returns how far the date reaches.
@@ -475,72 +465,35 @@ fn spelled_year(text: &str, at: usize) -> usize {
 
 fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end: usize) -> bool {
     let before = scan.word_before(start);
-    let cue = matches!(
+    let cue = is_one_of(
         before,
-        "in" | "since"
-            | "until"
-            | "till"
-            | "by"
-            | "of"
-            | "from"
-            | "through"
-            | "thru"
-            | "during"
-            | "last"
-            | "next"
-            | "this"
-            | "early"
-            | "late"
-            | "mid"
-            | "before"
-            | "after"
-            | "around"
-            | "about"
-            | "to"
-            | "for"
-            | "between"
-            | "every"
-            | "and"
-            | "or"
-            | "hiv"
-            | "due"
+        "in since until till by of from through thru during last next this early late \
+            mid before after around about to for between every and or hiv due",
     );
     let next = scan.char_after(end);
     let joined = matches!(next, Some('\'' | '’' | '-'));
     let starts_name =
         scan.text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
-    let titled = matches!(
-        before,
-        "dr" | "mr" | "mrs" | "ms" | "nurse" | "miss" | "sister" | "daughter" | "aunt"
-    );
+    let titled = is_one_of(before, "dr mr mrs ms nurse miss sister daughter aunt");
     if titled {
         return false;
     }
     match name {
         // Given names and plain words need a clear cue.
         "may" | "april" | "june" | "august" | "march" | "mar" | "jan" | "dec" | "jun" => {
-            let after_month = matches!(before, "or" | "and" | "to" | "through") || scan.text[..start].ends_with(['–', '-']);
-            let ranged = after_month && scan.found.iter().rev().take(3).any(|phi| phi.label == Date && phi.span.end + 5 >= start && phi.span.end <= start);
-            let strict = ranged || name == "august" && before == "for" || matches!(
-                before,
-                "in" | "since"
-                    | "until"
-                    | "till"
-                    | "early"
-                    | "late"
-                    | "mid"
-                    | "last"
-                    | "next"
-                    | "during"
-                    | "through"
-                    | "before"
-                    | "after"
-                    | "around"
-                    | "of"
-                    | "by"
-                    | "from"
-                    | "this"
-            );
+            let after_month = matches!(before, "or" | "and" | "to" | "through")
+                || scan.text[..start].ends_with(['–', '-']);
+            let ranged = after_month
+                && scan.found.iter().rev().take(3).any(|phi| {
+                    phi.label == Date && phi.span.end + 5 >= start && phi.span.end <= start
+                });
+            let strict = ranged
+                || name == "august" && before == "for"
+                || is_one_of(
+                    before,
+                    "in since until till early late mid last next during through before after \
+            around of by from this",
+                );
             strict
                 && !joined
                 && !starts_name
@@ -590,31 +543,11 @@ fn holidays(scan: &mut Scan) {
         }
         // Holidays that are also something else: names of women, places, hospitals, diseases.
         let next = scan.word_after(end);
-        let org = matches!(
+        let org = is_one_of(
             next,
-            "hospital"
-                | "church"
-                | "clinic"
-                | "parish"
-                | "cathedral"
-                | "school"
-                | "island"
-                | "seal"
-                | "seals"
-                | "road"
-                | "street"
-                | "disease"
-                | "ave"
-                | "avenue"
-                | "lane"
-                | "tree"
-                | "pharmacy"
-                | "medical"
-                | "center"
-                | "general"
-                | "memorial"
-                | "rewards"
-                | "cruise"
+            "hospital church clinic parish cathedral school island seal seals road street \
+            disease ave avenue lane tree pharmacy medical center general memorial \
+            rewards cruise",
         );
         let person = matches!(
             name,
@@ -627,27 +560,10 @@ fn holidays(scan: &mut Scan) {
                 | "easter"
                 | "pentecost"
                 | "midsummer"
-        ) && !matches!(
+        ) && !is_one_of(
             scan.word_before(start),
-            "on" | "at"
-                | "since"
-                | "before"
-                | "after"
-                | "over"
-                | "during"
-                | "until"
-                | "around"
-                | "by"
-                | "for"
-                | "last"
-                | "the"
-                | "of"
-                | "this"
-                | "till"
-                | "from"
-                | "than"
-                | "every"
-                | "between"
+            "on at since before after over during until around by for last the of this \
+            till from than every between",
         );
         if org
             || (person && !matches!(next, "weekend" | "break" | "holidays" | "sunday" | "monday"))
@@ -987,7 +903,8 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let day_month = (1..=31).contains(&a) && (1..=12).contains(&b)
         || (1..=31).contains(&b) && (1..=12).contains(&a);
-    let month_year = (1..=12).contains(&a) && first.len() == 2 && second.len() == 2 && (13..=35).contains(&b);
+    let month_year =
+        (1..=12).contains(&a) && first.len() == 2 && second.len() == 2 && (13..=35).contains(&b);
     if !day_month && !month_year {
         return false;
     }
@@ -1011,52 +928,23 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     if mark == '.' {
         // The second full stop must belong to the date, not end the sentence.
-        let inner = matches!(next, Some(',' | ':' | ')' | ';' | '–' | '-')) || text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()));
-        return inner && whole.ends_with('.') && matches!(
-            before,
-            "on" | "am"
-                | "den"
-                | "vom"
-                | "seit"
-                | "bis"
-                | "from"
-                | "until"
-                | "to"
-                | "mon"
-                | "tue"
-                | "wed"
-                | "thu"
-                | "fri"
-                | "sat"
-                | "sun"
-                | "monday"
-                | "tuesday"
-                | "wednesday"
-                | "thursday"
-                | "friday"
-                | "saturday"
-                | "sunday"
-        ) && first.len() + second.len() >= 3;
+        let inner = matches!(next, Some(',' | ':' | ')' | ';' | '–' | '-'))
+            || text[end..].strip_prefix(' ').is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            });
+        return inner
+            && whole.ends_with('.')
+            && is_one_of(
+                before,
+                "on am den vom seit bis from until to mon tue wed thu fri sat sun monday \
+            tuesday wednesday thursday friday saturday sunday",
+            )
+            && first.len() + second.len() >= 3;
     }
     if mark == '-' {
         // Ranges of numbers look the same: only a strong cue counts.
         return first.len() + second.len() >= 3
-            && matches!(
-                before,
-                "seen"
-                    | "date"
-                    | "dated"
-                    | "dos"
-                    | "mon"
-                    | "tue"
-                    | "tues"
-                    | "wed"
-                    | "thu"
-                    | "thurs"
-                    | "fri"
-                    | "sat"
-                    | "sun"
-            );
+            && is_one_of(before, "seen date dated dos mon tue tues wed thu thurs fri sat sun");
     }
     let two_two = first.len() == 2 && second.len() == 2;
     // x/7, x/52 and x/12 count days, weeks and months in British notes; n/10 and n/5 are ratings.
@@ -1070,26 +958,16 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         && !text[end..].starts_with(" x");
     let bracketed = previous == Some('(') && matches!(next, Some(')' | ',' | ';' | ':'));
     let plain_row = text[end..].starts_with(" |") || text[..start].ends_with("| ");
-    let worded = before.len() >= 2 && before.bytes().all(|b| b.is_ascii_alphabetic()) && matches!(next, Some(')' | '.' | ',' | ':' | ';' | '|' | '\n') | None) && scan.char_before(start) == Some(' ');
+    let worded = before.len() >= 2
+        && before.bytes().all(|b| b.is_ascii_alphabetic())
+        && matches!(next, Some(')' | '.' | ',' | ':' | ';' | '|' | '\n') | None)
+        && scan.char_before(start) == Some(' ');
     let timed = is_time(text[end..].trim_start_matches([' ', ',']));
     let labelled = next == Some(':') && !text[end..].starts_with(":1");
     if cue {
-        let weak = matches!(
+        let weak = is_one_of(
             before,
-            "of" | "for"
-                | "in"
-                | "was"
-                | "last"
-                | "from"
-                | "negative"
-                | "neg"
-                | "repeat"
-                | "hd"
-                | "after"
-                | "read"
-                | "week"
-                | "wk"
-                | "us"
+            "of for in was last from negative neg repeat hd after read week wk us",
         );
         return !(weak && (rating || small || british))
             && !(rating && matches!(before, "at" | "was" | "in"));
@@ -1101,7 +979,9 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         return timed || (listed && next == Some(':'));
     }
     if small {
-        return timed || (listed && next == Some(':')) || a != b && (bracketed && next == Some(')') || worded && next == Some(':'));
+        return timed
+            || (listed && next == Some(':'))
+            || a != b && (bracketed && next == Some(')') || worded && next == Some(':'));
     }
     two_two && before_is_not_number(scan, start)
         || timed
@@ -1164,23 +1044,9 @@ fn ordinals(scan: &mut Scan) {
         let ends = matches!(
             scan.char_after(end),
             None | Some('.' | ',' | ':' | ';' | ')' | '!' | '?' | '\n' | '|')
-        ) || matches!(
+        ) || is_one_of(
             next,
-            "with"
-                | "at"
-                | "and"
-                | "showed"
-                | "after"
-                | "for"
-                | "due"
-                | "was"
-                | "because"
-                | "when"
-                | "to"
-                | "by"
-                | "or"
-                | "then"
-                | "but"
+            "with at and showed after for due was because when to by or then but",
         );
         let cued = [
             "on the ",
@@ -1200,23 +1066,16 @@ fn ordinals(scan: &mut Scan) {
         ]
         .iter()
         .any(|cue| head.ends_with(cue));
-        let cued = cued || matches!(scan.word_before(start), "visit" | "on" | "by" | "since" | "until" | "seen" | "offered" | "review") && scan.char_before(start) == Some(' ');
+        let cued = cued
+            || matches!(
+                scan.word_before(start),
+                "visit" | "on" | "by" | "since" | "until" | "seen" | "offered" | "review"
+            ) && scan.char_before(start) == Some(' ');
         let ok = ends
             && cued
-            && !matches!(
+            && !is_one_of(
                 next,
-                "percentile"
-                    | "rib"
-                    | "floor"
-                    | "toe"
-                    | "finger"
-                    | "digit"
-                    | "centile"
-                    | "day"
-                    | "week"
-                    | "grade"
-                    | "time"
-                    | "visit"
+                "percentile rib floor toe finger digit centile day week grade time visit",
             );
         if ok {
             found.push((start, end));
@@ -1249,9 +1108,18 @@ fn years(scan: &mut Scan) {
                 scan.word_before(start),
                 "in" | "since" | "circa" | "from" | "until" | "of" | "to"
             );
-            let quoted = text[end..].starts_with(['\'', '’', '"']) || matches!(scan.char_before(start), Some(c) if !matches!(c, ' ' | '–' | '(' | '/' | '|' | ',')) && !cued;
-            let unit = matches!(scan.word_after(end), "mg" | "ml" | "tall" | "in" | "inches" | "cm" | "m" | "f");
-            let ok = cued || scan.char_before(start) == Some('–') || !quoted && !unit && scan.word_before(start).chars().all(|c| c.is_alphabetic() || c == '-');
+            let quoted = text[end..].starts_with(['\'', '’', '"'])
+                || matches!(scan.char_before(start), Some(c) if !matches!(c, ' ' | '–' | '(' | '/' | '|' | ','))
+                    && !cued;
+            let unit = matches!(
+                scan.word_after(end),
+                "mg" | "ml" | "tall" | "in" | "inches" | "cm" | "m" | "f"
+            );
+            let ok = cued
+                || scan.char_before(start) == Some('–')
+                || !quoted
+                    && !unit
+                    && scan.word_before(start).chars().all(|c| c.is_alphabetic() || c == '-');
             if ok {
                 found.push((end - short.len(), end));
             }
@@ -1272,13 +1140,17 @@ fn years(scan: &mut Scan) {
         let season = ["spring", "summer", "autumn", "fall", "winter"].iter().find_map(|name| {
             let head = scan.before(start, 12);
             let bare = head.strip_suffix(' ').or_else(|| head.strip_suffix(" of "))?;
-            (bare.ends_with(name) && !bare[..bare.len() - name.len()].ends_with(|c: char| c.is_alphanumeric())).then_some(start - (head.len() - bare.len()) - name.len())
+            (bare.ends_with(name)
+                && !bare[..bare.len() - name.len()].ends_with(|c: char| c.is_alphanumeric()))
+            .then_some(start - (head.len() - bare.len()) - name.len())
         });
         match season {
             Some(from) => scan.rule(from, end, Date, 0.85, "phi.date.season"),
             None => scan.rule(start, end, Year, 0.85, "phi.date.year"),
         }
-        if let Some(c) = SHORT_END.captures(&text[end..]) && end - start == 4 {
+        if let Some(c) = SHORT_END.captures(&text[end..])
+            && end - start == 4
+        {
             let last = c.name("year").expect("not optional");
             let (from, to) = (end + last.start(), end + last.end());
             if last.as_str() > &text[end - 2..end] && !text[to..].starts_with(['/', '-']) {
@@ -1325,160 +1197,35 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let before = scan.word_before(start);
     let after = scan.word_after(end);
-    if matches!(
+    if is_one_of(
         after,
-        "ml" | "mg"
-            | "mcg"
-            | "g"
-            | "kg"
-            | "kcal"
-            | "cal"
-            | "calories"
-            | "units"
-            | "iu"
-            | "steps"
-            | "cells"
-            | "hours"
-            | "hrs"
-            | "hr"
-            | "h"
-            | "m"
-            | "meters"
-            | "feet"
-            | "ft"
-            | "cc"
-            | "lb"
-            | "lbs"
-            | "ppm"
-            | "copies"
-            | "am"
-            | "pm"
-            | "x"
-            | "pg"
-            | "ng"
-            | "mmol"
-            | "umol"
-            | "u"
-            | "rpm"
-            | "dollars"
-            | "tablets"
-            | "volume"
-            | "tv"
-            | "street"
-            | "st"
-            | "rd"
-            | "road"
-            | "ave"
-            | "avenue"
-            | "n"
-            | "se"
-            | "ne"
-            | "nw"
-            | "sw"
-            | "lane"
-            | "blvd"
-            | "drive"
+        "ml mg mcg g kg kcal cal calories units iu steps cells hours hrs hr h m \
+            meters feet ft cc lb lbs ppm copies am pm x pg ng mmol umol u rpm dollars \
+            tablets volume tv street st rd road ave avenue n se ne nw sw lane blvd drive",
     ) {
         return false;
     }
-    if matches!(
+    if is_one_of(
         before,
-        "bethesda" | "mcdonald" | "who" | "figo" | "gold" | "acr" | "act" | "rome" | "chicago" | "eular" | "ajcc" | "beers" | "start" | "labs" | "lab" | "cbc" | "bmp" | "room"
-            | "rm"
-            | "bed"
-            | "ext"
-            | "extension"
-            | "pager"
-            | "x"
-            | "suite"
-            | "unit"
-            | "mrn"
-            | "id"
-            | "no"
-            | "code"
-            | "case"
-            | "lot"
-            | "sn"
-            | "pin"
-            | "apt"
-            | "route"
-            | "highway"
-            | "cpt"
-            | "box"
-            | "post"
-            | "model"
-            | "nokia"
-            | "page"
-            | "hrs"
-            | "cost"
-            | "bnp"
-            | "ck"
-            | "ferritin"
-            | "platelets"
-            | "weight"
-            | "wt"
-            | "intake"
-            | "output"
-            | "uop"
-            | "total"
-            | "b12"
-            | "ldh"
-            | "ebl"
+        "bethesda mcdonald who figo gold acr act rome chicago eular ajcc beers start \
+            labs lab cbc bmp room rm bed ext extension pager x suite unit mrn id no code \
+            case lot sn pin apt route highway cpt box post model nokia page hrs cost bnp \
+            ck ferritin platelets weight wt intake output uop total b12 ldh ebl",
     ) {
         return false;
     }
     let minute = number % 100;
     let like_time = minute < 60 && number / 100 < 24;
-    let strong = matches!(
+    let strong = is_one_of(
         before,
-        "in" | "since"
-            | "from"
-            | "until"
-            | "till"
-            | "circa"
-            | "c"
-            | "ca"
-            | "of"
-            | "year"
-            | "born"
-            | "during"
-            | "before"
-            | "after"
-            | "early"
-            | "late"
-            | "mid"
-            | "through"
-            | "around"
-            | "by"
-            | "to"
-            | "s/p"
-            | "and"
-            | "dx"
-            | "summer"
-            | "spring"
-            | "winter"
-            | "fall"
-            | "autumn"
-            | "back"
-            | "about"
-            | "fy"
+        "in since from until till circa c ca of year born during before after early \
+            late mid through around by to s/p and dx summer spring winter fall autumn \
+            back about fy",
     ) || range_before
         || range_after
         || text[start..end].ends_with('s');
-    if matches!(
-        before,
-        "at" | "@"
-            | "time"
-            | "approx"
-            | "approximately"
-            | "est"
-            | "arr"
-            | "arrived"
-            | "called"
-            | "on"
-            | "hours"
-            | "seen"
-    ) && like_time
+    if is_one_of(before, "at @ time approx approximately est arr arrived called on hours seen")
+        && like_time
         && !(1960..=1999).contains(&number)
     {
         return false;
@@ -1498,8 +1245,10 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
         1960..=1999 => true,
         1900..=1959 => matches!(previous, Some('(')) || next == Some(')'),
         2000..=2030 => {
-            let listed = scan.found.is_empty() || text[..start].ends_with(", ") && is_year_text(&text[..start - 2]);
-            (!before.ends_with(|c: char| c.is_ascii_digit()) || listed || previous == Some('(')) && !opens_timed_line(scan, start, end)
+            let listed = scan.found.is_empty()
+                || text[..start].ends_with(", ") && is_year_text(&text[..start - 2]);
+            (!before.ends_with(|c: char| c.is_ascii_digit()) || listed || previous == Some('('))
+                && !opens_timed_line(scan, start, end)
         }
         _ => false,
     }
@@ -1538,28 +1287,16 @@ fn weekdays(scan: &mut Scan) {
                     || matches!(scan.char_after(end), Some('/'))
                         && scan.after(end + 1, 3).len() == 3
                         && WEEKDAYS.iter().any(|day| scan.after(end + 1, 4).starts_with(day));
-                let plain = capital && !upper && matches!(name, "mon" | "fri" | "wed") && !matches!(scan.char_before(start), Some('-' | '.' | '_'));
-                let cued = plain || matches!(
-                    scan.word_before(start),
-                    "than" | "visit" | "and" | "left" | "to" | "on" | "since"
-                        | "until"
-                        | "till"
-                        | "by"
-                        | "next"
-                        | "last"
-                        | "this"
-                        | "from"
-                        | "every"
-                        | "home"
-                        | "back"
-                        | "d/c"
-                        | "appt"
-                        | "for"
-                        | "through"
-                        | "thru"
-                        | "each"
-                        | "better"
-                );
+                let plain = capital
+                    && !upper
+                    && matches!(name, "mon" | "fri" | "wed")
+                    && !matches!(scan.char_before(start), Some('-' | '.' | '_'));
+                let cued = plain
+                    || is_one_of(
+                        scan.word_before(start),
+                        "than visit and left to on since until till by next last this from every home \
+            back d/c appt for through thru each better",
+                    );
                 let unlike = name == "sat"
                     && scan.word_after(end).starts_with(|c: char| c.is_ascii_digit())
                     || name == "sun"

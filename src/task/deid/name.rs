@@ -108,54 +108,22 @@ fn name_word(text: &str, at: usize, first: bool) -> Option<usize> {
         return (stop > end || first || !text[end..].starts_with('/')).then_some(stop);
     }
     // "Ma. Cristina", "Sta. Rosa".
-    if n == 2 && text[end..].starts_with(". ") && text[end + 2..].starts_with(char::is_uppercase) && matches!(word, "Ma" | "Jo" | "Wm" | "St" | "Md" | "Mo") {
+    if n == 2
+        && text[end..].starts_with(". ")
+        && text[end + 2..].starts_with(char::is_uppercase)
+        && matches!(word, "Ma" | "Jo" | "Wm" | "St" | "Md" | "Mo")
+    {
         return Some(end + 1);
     }
     let initials = n == 2 && text[end..].starts_with('.') && word.chars().all(char::is_uppercase);
     if NOT_NAMES.contains(&lower.as_str()) && !initials {
         return None;
     }
-    if matches!(
+    if is_one_of(
         word,
-        "MD" | "DO"
-            | "RN"
-            | "NP"
-            | "PA"
-            | "LPN"
-            | "CNM"
-            | "DPM"
-            | "DDS"
-            | "OT"
-            | "RD"
-            | "SLP"
-            | "MBBS"
-            | "FRCP"
-            | "APRN"
-            | "LCSW"
-            | "MSW"
-            | "CRNA"
-            | "PhD"
-            | "PharmD"
-            | "DNP"
-            | "RPh"
-            | "FNP"
-            | "ARNP"
-            | "RRT"
-            | "II"
-            | "III"
-            | "MRN"
-            | "DOB"
-            | "PCP"
-            | "ICU"
-            | "CNA"
-            | "BSN"
-            | "PGY"
-            | "NHS"
-            | "MBChB"
-            | "DPT"
-            | "ED"
-            | "OB"
-            | "GYN"
+        "MD DO RN NP PA LPN CNM DPM DDS OT RD SLP MBBS FRCP APRN LCSW MSW CRNA PhD \
+            PharmD DNP RPh FNP ARNP RRT II III MRN DOB PCP ICU CNA BSN PGY NHS MBChB DPT \
+            ED OB GYN",
     ) && !first
     {
         return None;
@@ -247,22 +215,10 @@ fn titled(scan: &mut Scan) {
             return false;
         }
         let lower_only = text[m.start()..].starts_with(|c: char| c.is_lowercase());
-        let word_title = matches!(
+        let word_title = is_one_of(
             title.as_str(),
-            "nurse"
-                | "master"
-                | "doctor"
-                | "miss"
-                | "pharmacist"
-                | "chaplain"
-                | "doc"
-                | "inf"
-                | "oom"
-                | "professor"
-                | "dra"
-                | "dre"
-                | "sri"
-                | "sra"
+            "nurse master doctor miss pharmacist chaplain doc inf oom professor dra dre \
+            sri sra",
         );
         if lower_only && word_title {
             return false;
@@ -272,15 +228,24 @@ fn titled(scan: &mut Scan) {
         let dotted = text[m.start() + title_end..].starts_with('.');
         // "120 ms. Atrial" and "BSc, MS CCC-SLP" hold no title; "ASK PHARMACIST CLINICAL" neither.
         let unit = title == "ms" && (lower_only || shouted && !dotted)
-            || matches!(title.as_str(), "fr" | "br" | "det" | "ofc" | "sgt") && (!dotted || lower_only || scan.before(m.start(), 2).trim_end().ends_with(|c: char| c.is_ascii_digit()))
-            || matches!(title.as_str(), "rev" | "deputy" | "pastor" | "rabbi" | "imam") && lower_only
+            || matches!(title.as_str(), "fr" | "br" | "det" | "ofc" | "sgt")
+                && (!dotted
+                    || lower_only
+                    || scan
+                        .before(m.start(), 2)
+                        .trim_end()
+                        .ends_with(|c: char| c.is_ascii_digit()))
+            || matches!(title.as_str(), "rev" | "deputy" | "pastor" | "rabbi" | "imam")
+                && lower_only
             || matches!(title.as_str(), "dre" | "dra" | "inf" | "sri") && shouted
             || shouted && word_title
             || matches!(title.as_str(), "mr" | "mx" | "sri" | "oom") && lower_only && !dotted;
         if unit {
             return false;
         }
-        let plain_end = (lower_only && matches!(title.as_str(), "dr" | "drs")).then(|| lower_name(text, m.end())).flatten();
+        let plain_end = (lower_only && matches!(title.as_str(), "dr" | "drs"))
+            .then(|| lower_name(text, m.end()))
+            .flatten();
         let Some(end) = name_end(scan, m.end(), 4).or(plain_end) else { return false };
         if text[end..].starts_with(" & ") && text[end + 3..].starts_with("Partner") {
             return false;
@@ -330,8 +295,14 @@ fn lower_name(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     let len = rest.find(|c: char| !(c.is_alphabetic() || matches!(c, '-'))).unwrap_or(rest.len());
     let word = &rest[..len];
-    let known = is_ordinary_word(word) || matches!(word, "visit" | "appointment" | "appt" | "orders" | "notes" | "about" | "thinks" | "said" | "says" | "wants" | "prescribed" | "added" | "gave" | "started" | "stopped");
-    (word.chars().count() >= 3 && word.starts_with(char::is_lowercase) && !known).then_some(at + len)
+    let known = is_ordinary_word(word)
+        || is_one_of(
+            word,
+            "visit appointment appt orders notes about thinks said says wants prescribed \
+            added gave started stopped",
+        );
+    (word.chars().count() >= 3 && word.starts_with(char::is_lowercase) && !known)
+        .then_some(at + len)
 }
 
 /// Words for kin and companions; a capitalised name right behind them is personal.
@@ -353,31 +324,59 @@ fn related(scan: &mut Scan) {
     let mut found = Vec::new();
     for (regex, label, id) in [(&*KIN, Patient, "phi.name.kin"), (&*ROLE, Staff, "phi.name.role")] {
         for m in regex.find_iter(text) {
-            if scan.char_before(m.start()).is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '_')) {
+            if scan
+                .char_before(m.start())
+                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '_'))
+            {
                 continue;
             }
             let Some(end) = name_end(scan, m.end(), 4) else { continue };
             let written = &text[m.end()..end];
             let first = written.split([' ', '-']).next().unwrap_or(written);
             let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-            let heading = text[m.start()..].starts_with(char::is_uppercase) && m.as_str().trim_end().ends_with(',');
-            let jargon = label == Staff && (first.ends_with("ist") || first.ends_with("ician") || first.contains("ectal") || first.starts_with("I'") || first.starts_with("I’") || written.split(' ').any(|word| word.len() >= 3 && word.chars().all(char::is_uppercase)) || matches!(first, "Rev" | "Br" | "Fr" | "Pool" | "Sr" | "Colorectal" | "Spanish" | "Naval"));
-            let short = jargon || first.trim_end_matches('.').chars().count() < 2 && !written.contains(' ');
+            let heading = text[m.start()..].starts_with(char::is_uppercase)
+                && m.as_str().trim_end().ends_with(',');
+            let jargon = label == Staff
+                && (first.ends_with("ist")
+                    || first.ends_with("ician")
+                    || first.contains("ectal")
+                    || first.starts_with("I'")
+                    || first.starts_with("I’")
+                    || written
+                        .split(' ')
+                        .any(|word| word.len() >= 3 && word.chars().all(char::is_uppercase))
+                    || matches!(
+                        first,
+                        "Rev" | "Br" | "Fr" | "Pool" | "Sr" | "Colorectal" | "Spanish" | "Naval"
+                    ));
+            let short =
+                jargon || first.trim_end_matches('.').chars().count() < 2 && !written.contains(' ');
             let next = scan.word_after(end);
-            let org = crate::lexicon::identifiers::ORG_HEADS.contains(&next) && text[end..].starts_with(' ') && text[end + 1..].starts_with(char::is_uppercase)
-                || written.split(' ').any(|word| crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str()));
-            let weak_role = label == Staff && !written.contains(' ') && is_ordinary_word(&first.to_lowercase());
+            let org = crate::lexicon::identifiers::ORG_HEADS.contains(&next)
+                && text[end..].starts_with(' ')
+                && text[end + 1..].starts_with(char::is_uppercase)
+                || written.split(' ').any(|word| {
+                    crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str())
+                });
+            let weak_role =
+                label == Staff && !written.contains(' ') && is_ordinary_word(&first.to_lowercase());
             let eponym = EPONYM_NOUNS.contains(&next) && text[end..].starts_with([' ', '\'']);
-            let clinical = text[end..].starts_with(|c: char| c.is_ascii_digit()) || matches!(next, "disease" | "syndrome" | "hospital" | "clinic");
+            let clinical = text[end..].starts_with(|c: char| c.is_ascii_digit())
+                || matches!(next, "disease" | "syndrome" | "hospital" | "clinic");
             if shouted || heading || short || org || weak_role || eponym || clinical {
                 continue;
             }
             let stop = without_final_dot(text, m.end(), end);
             found.push((m.end(), stop, label, id));
             // "sisters Colette and Faith".
-            let plural = m.as_str().to_lowercase().trim_end_matches([' ', '(', ',']).ends_with('s') || m.as_str().to_lowercase().contains("children") || m.as_str().to_lowercase().contains("parents");
+            let plural = m.as_str().to_lowercase().trim_end_matches([' ', '(', ',']).ends_with('s')
+                || m.as_str().to_lowercase().contains("children")
+                || m.as_str().to_lowercase().contains("parents");
             let mut at = stop;
-            while plural && let Some(joint) = [" and ", ", ", " & "].iter().find(|joint| text[at..].starts_with(**joint)) {
+            while plural
+                && let Some(joint) =
+                    [" and ", ", ", " & "].iter().find(|joint| text[at..].starts_with(**joint))
+            {
                 let from = at + joint.len();
                 let Some(stop) = name_end(scan, from, 3) else { break };
                 found.push((from, stop, label, id));
@@ -392,15 +391,32 @@ fn related(scan: &mut Scan) {
 
 /// "Pt Geraldine P. Yoder  rm 417": the name of a header line.
 fn headed(scan: &mut Scan) {
-    static PT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)(?:^|\|\|? ?|  |\t)(?:Pt|PT|Patient|Name|NAME|Client|Re|Resident|Res)\b\.?[ \t]{1,12}"));
+    static PT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?m)(?:^|\|\|? ?|  |\t)(?:Pt|PT|Patient|Name|NAME|Client|Re|Resident|Res)\b\.?[ \t]{1,12}",
+        )
+    });
     let text = scan.text;
     let mut found = Vec::new();
     for m in PT.find_iter(text) {
-        let from = TITLE.find(&text[m.end()..]).filter(|title| title.start() == 0).map_or(m.end(), |title| m.end() + title.end());
+        let from = TITLE
+            .find(&text[m.end()..])
+            .filter(|title| title.start() == 0)
+            .map_or(m.end(), |title| m.end() + title.end());
         let Some((end, _)) = full_name(scan, from, Patient) else { continue };
         let written = &text[from..end];
-        let ends = text[end..].is_empty() || text[end..].starts_with(['\n', '|', '\t', ',', ';', '(', '/']) || text[end..].starts_with("  ") || text[end..].starts_with(" (") || text[end..].starts_with(" |") || text[end..].starts_with(" /") || text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'M' | 'F')));
-        let known = written.split([' ', ',']).any(|word| crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str()));
+        let ends = text[end..].is_empty()
+            || text[end..].starts_with(['\n', '|', '\t', ',', ';', '(', '/'])
+            || text[end..].starts_with("  ")
+            || text[end..].starts_with(" (")
+            || text[end..].starts_with(" |")
+            || text[end..].starts_with(" /")
+            || text[end..].strip_prefix(' ').is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'M' | 'F'))
+            });
+        let known = written.split([' ', ',']).any(|word| {
+            crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str())
+        });
         if ends && !known && written.contains([' ', ',']) {
             found.push((from, end));
         }
@@ -417,21 +433,7 @@ fn credentialed(scan: &mut Scan) {
         let (mark, letters) = (c.name("mark").expect("named"), c.name("letters").expect("named"));
         let end = mark.start();
         let comma = mark.as_str().starts_with(',');
-        let weak = matches!(
-            letters.as_str(),
-            "PT" | "OT"
-                | "RT"
-                | "PA"
-                | "DO"
-                | "OD"
-                | "RD"
-                | "NP"
-                | "MD"
-                | "CNS"
-                | "RN"
-                | "EMT"
-                | "RMO"
-        );
+        let weak = is_one_of(letters.as_str(), "PT OT RT PA DO OD RD NP MD CNS RN EMT RMO");
         let Some(start) = name_start(text, end) else { continue };
         let whole = &text[start..end];
         let n_words = whole.split(' ').count();
@@ -558,26 +560,11 @@ fn cued(scan: &mut Scan) {
         }
         let label = if staff { Staff } else { Patient };
         let titled = at > end + gap;
-        let weak = matches!(
+        let weak = is_one_of(
             cue,
-            "re:"
-                | "member:"
-                | "partner:"
-                | "child:"
-                | "son:"
-                | "res:"
-                | "student:"
-                | "subject:"
-                | "rn:"
-                | "md:"
-                | "nurse:"
-                | "scrub:" | "from:" | "mother:" | "father:" | "husband:" | "wife:" | "daughter:" | "spouse:"
-                | "consulting:"
-                | "baby:"
-                | "infant:"
-                | "anesthesia:"
-                | "anaesthesia:"
-                | "parent:"
+            "re: member: partner: child: son: res: student: subject: rn: md: nurse: \
+            scrub: from: mother: father: husband: wife: daughter: spouse: consulting: \
+            baby: infant: anesthesia: anaesthesia: parent:",
         );
         if !had_colon
             && matches!(cue, "attending" | "pcp" | "operator" | "collector")
@@ -617,7 +604,12 @@ fn cued(scan: &mut Scan) {
         if cue == "re:" && written.chars().all(|c| !c.is_lowercase()) && !written.contains(',') {
             continue;
         }
-        found.push((at, stop, label, if titled && staff { 0.96 } else { 0.9 }));
+        let score = match cue {
+            "from:" => 0.7,
+            _ if titled && staff => 0.96,
+            _ => 0.9,
+        };
+        found.push((at, stop, label, score));
     }
     for (start, end, label, score) in found {
         scan.rule(
@@ -707,12 +699,18 @@ fn header_names(scan: &mut Scan) {
 
 /// Words that end the noun phrase of an occupation.
 fn is_clause_word(lower: &str) -> bool {
-    is_one_of(lower, "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known")
+    is_one_of(
+        lower,
+        "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known",
+    )
 }
 
 /// Adjectives before an occupation that do not belong to it.
 fn is_description(lower: &str) -> bool {
-    is_one_of(lower, "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin")
+    is_one_of(
+        lower,
+        "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin",
+    )
 }
 
 fn is_agent(word: &str) -> bool {
@@ -809,7 +807,119 @@ fn is_agent(word: &str) -> bool {
         "finger",
         "alcoholic",
         "injector",
-    "man", "woman", "men", "gentleman", "patient", "person", "center", "centre", "error", "factor", "motor", "poor", "senior", "junior", "monitor", "sister", "younger", "older", "elder", "better", "worse", "dinner", "summer", "winter", "paper", "power", "order", "quarter", "either", "neither", "another", "rather", "however", "whether", "together", "stranger", "offer", "suffer", "posterior", "anterior", "inferior", "superior", "refer", "consider", "remember", "donor", "carrier", "survivor", "historian", "vegetarian", "vegan", "christian", "black", "lesbian", "twin", "child", "infant", "newborn", "primip", "walker", "responder", "reporter", "eater", "sleeper", "mouth-breather", "non-smoker", "ex-smoker", "nonsmoker", "starter", "caregiver", "carer", "filter", "catheter", "ladder", "bother", "weather", "letter", "matter", "normal", "doctor", "specialist", "tender", "sinister", "caesarean", "human", "guardian", "median", "asian", "hand", "right-hand", "left-hand", "candidate", "hunter", "loner", "keeper", "layer", "user", "widower", "breather", "believer", "pusher", "helper", "contributor", "toddler", "transfer", "further", "grandmother", "grandfather", "list", "unger", "bleeder", "sufferer"];
+        "man",
+        "woman",
+        "men",
+        "gentleman",
+        "patient",
+        "person",
+        "center",
+        "centre",
+        "error",
+        "factor",
+        "motor",
+        "poor",
+        "senior",
+        "junior",
+        "monitor",
+        "sister",
+        "younger",
+        "older",
+        "elder",
+        "better",
+        "worse",
+        "dinner",
+        "summer",
+        "winter",
+        "paper",
+        "power",
+        "order",
+        "quarter",
+        "either",
+        "neither",
+        "another",
+        "rather",
+        "however",
+        "whether",
+        "together",
+        "stranger",
+        "offer",
+        "suffer",
+        "posterior",
+        "anterior",
+        "inferior",
+        "superior",
+        "refer",
+        "consider",
+        "remember",
+        "donor",
+        "carrier",
+        "survivor",
+        "historian",
+        "vegetarian",
+        "vegan",
+        "christian",
+        "black",
+        "lesbian",
+        "twin",
+        "child",
+        "infant",
+        "newborn",
+        "primip",
+        "walker",
+        "responder",
+        "reporter",
+        "eater",
+        "sleeper",
+        "mouth-breather",
+        "non-smoker",
+        "ex-smoker",
+        "nonsmoker",
+        "starter",
+        "caregiver",
+        "carer",
+        "filter",
+        "catheter",
+        "ladder",
+        "bother",
+        "weather",
+        "letter",
+        "matter",
+        "normal",
+        "doctor",
+        "specialist",
+        "tender",
+        "sinister",
+        "caesarean",
+        "human",
+        "guardian",
+        "median",
+        "asian",
+        "hand",
+        "right-hand",
+        "left-hand",
+        "candidate",
+        "hunter",
+        "loner",
+        "keeper",
+        "layer",
+        "user",
+        "widower",
+        "breather",
+        "believer",
+        "pusher",
+        "helper",
+        "contributor",
+        "toddler",
+        "transfer",
+        "further",
+        "grandmother",
+        "grandfather",
+        "list",
+        "unger",
+        "bleeder",
+        "sufferer",
+    ];
     TAILS.iter().any(|tail| lower.ends_with(tail)) && !NOT.contains(&lower.as_str())
 }
 
@@ -827,7 +937,9 @@ fn words_behind(text: &str, at: usize, max: usize) -> &str {
                     break;
                 }
             }
-            c if c.is_alphabetic() || (matches!(c, '-' | '/' | '\'') && last != ' ') => end = offset + c.len_utf8(),
+            c if c.is_alphabetic() || (matches!(c, '-' | '/' | '\'') && last != ' ') => {
+                end = offset + c.len_utf8()
+            }
             _ => break,
         }
         last = c;
@@ -855,8 +967,13 @@ fn occupations(scan: &mut Scan) {
             }
             at += 1;
         }
-        let none = is_one_of(&what[..end].to_lowercase(), "none retired unemployed disabled student unknown n/a denies");
-        let skip = ["retired ", "former "].iter().find_map(|word| what.to_lowercase().starts_with(word).then_some(word.len()));
+        let none = is_one_of(
+            &what[..end].to_lowercase(),
+            "none retired unemployed disabled student unknown n/a denies",
+        );
+        let skip = ["retired ", "former "]
+            .iter()
+            .find_map(|word| what.to_lowercase().starts_with(word).then_some(word.len()));
         let skip = skip.unwrap_or(0);
         if end > skip && !none && what.is_char_boundary(skip) {
             found.push((m.end() + skip, m.end() + end));
@@ -875,7 +992,9 @@ fn occupations(scan: &mut Scan) {
             if word.starts_with(char::is_uppercase) || is_clause_word(&lower) {
                 break;
             }
-            let describes = is_description(&lower) || lower.ends_with("-handed") || lower.ends_with("-american");
+            let describes = is_description(&lower)
+                || lower.ends_with("-handed")
+                || lower.ends_with("-american");
             if describes && end == 0 {
                 first = None;
             } else {

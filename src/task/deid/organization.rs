@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::scan::{Scan, pattern};
 use crate::document::PhiLabel::{self, Org};
-use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
+use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS, is_one_of};
 
 static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_HEADS.iter().copied().collect());
 static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_PREFIX_STOP.iter().copied().collect());
@@ -23,43 +23,12 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Heads that are enough with one word before them.
 fn is_strong(word: &str) -> bool {
-    matches!(
+    is_one_of(
         word,
-        "hospital"
-            | "hosp"
-            | "hospitals"
-            | "clinic"
-            | "clinics"
-            | "pharmacy"
-            | "university"
-            | "hospice"
-            | "infirmary"
-            | "llc"
-            | "inc"
-            | "ltd"
-            | "pllc"
-            | "gmbh"
-            | "laboratories"
-            | "elementary"
-            | "academy"
-            | "college"
-            | "klinikum"
-            | "polyclinic"
-            | "associates"
-            | "institute"
-            | "healthcare"
-            | "church"
-            | "regional"
-            | "memorial"
-            | "school"
-            | "logistics"
-            | "freight"
-            | "ems"
-            | "diagnostics"
-            | "telehealth"
-            | "dialysis"
-            | "homecare"
-            | "surgery"
+        "hospital hosp hospitals clinic clinics pharmacy university hospice infirmary \
+            llc inc ltd pllc gmbh laboratories elementary academy college klinikum \
+            polyclinic associates institute healthcare church regional memorial school \
+            logistics freight ems diagnostics telehealth dialysis homecare surgery",
     )
 }
 
@@ -122,15 +91,38 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
                 )
         }
         "living" => idx > 0 && lower[idx - 1] == "assisted",
-        "department" => idx > 0 && matches!(lower[idx - 1].as_str(), "police" | "fire" | "sheriff's"),
+        "department" => {
+            idx > 0 && matches!(lower[idx - 1].as_str(), "police" | "fire" | "sheriff's")
+        }
         word => HEADS.contains(word),
     };
     // "University of Iowa", "Church of St Mary": the head opens the name.
-    let opens =
-        lower.get(from).is_some_and(|word| matches!(word.as_str(), "university" | "college" | "church" | "bank" | "institute"))
-            && lower.get(from + 1).is_some_and(|word| word == "of");
+    let opens = lower.get(from).is_some_and(|word| {
+        matches!(word.as_str(), "university" | "college" | "church" | "bank" | "institute")
+    }) && lower.get(from + 1).is_some_and(|word| word == "of");
     // "Klinik Kanak-Kanak Seri Murni", "Hôpital Général": the head of other languages opens the name.
-    let foreign = matches!(words[0].1.to_lowercase().as_str(), "hôpital" | "clínica" | "klinik" | "klinikum" | "clinique" | "centro" | "poliklinik" | "poliklinika" | "szpital" | "ospedale" | "hospital" | "temple" | "colegio" | "école" | "isd") && words.len() >= 2 && !is_head(1) && !STOP.contains(lower[1].as_str()) && (words[0].1 != "Hospital" && words[0].1 != "Temple" || words.len() > 2 && !(1..words.len()).any(is_head));
+    let foreign = matches!(
+        words[0].1.to_lowercase().as_str(),
+        "hôpital"
+            | "clínica"
+            | "klinik"
+            | "klinikum"
+            | "clinique"
+            | "centro"
+            | "poliklinik"
+            | "poliklinika"
+            | "szpital"
+            | "ospedale"
+            | "hospital"
+            | "temple"
+            | "colegio"
+            | "école"
+            | "isd"
+    ) && words.len() >= 2
+        && !is_head(1)
+        && !STOP.contains(lower[1].as_str())
+        && (words[0].1 != "Hospital" && words[0].1 != "Temple"
+            || words.len() > 2 && !(1..words.len()).any(is_head));
     if foreign && words[0].1.chars().any(char::is_lowercase) {
         return Some((words[0].0, run.len()));
     }
@@ -165,24 +157,17 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     let head = lower[last_head].as_str();
     let strong = is_strong(head)
         || n_heads >= 2
-        || matches!(head, "care" | "living" | "department" | "mining" | "pavilion" | "haulage" | "coachlines" | "surgicenter" | "trucking")
+        || is_one_of(
+            head,
+            "care living department mining pavilion haulage coachlines surgicenter \
+            trucking",
+        )
         || own.len() >= 2
             && TAILS.contains(head)
-            && !matches!(
+            && !is_one_of(
                 head,
-                "general"
-                    | "primary"
-                    | "medical"
-                    | "imaging"
-                    | "radiology"
-                    | "cardiology"
-                    | "oncology"
-                    | "neurology"
-                    | "surgery"
-                    | "lab"
-                    | "labs"
-                    | "dental"
-                    | "endoscopy"
+                "general primary medical imaging radiology cardiology oncology neurology \
+            surgery lab labs dental endoscopy",
             );
     if !strong {
         return None;

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::scan::{Scan, digit_count, digit_value, each_match, pattern};
 use crate::document::PhiLabel::{Fax, Phone};
+use crate::lexicon::identifiers::is_one_of;
 
 static FORM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -57,47 +58,16 @@ pub(super) fn find(scan: &mut Scan) {
         let number = after.name("number").expect("the group is not optional");
         let start = m.end() + number.start();
         let mut stop = cut(number.as_str());
-        let short = matches!(
+        let short = is_one_of(
             cue.as_str(),
-            "ext"
-                | "extn"
-                | "extension"
-                | "pager"
-                | "pgr"
-                | "beeper"
-                | "bleep"
-                | "page"
-                | "paged"
-                | "interne"
-                | "poste"
-                | "spectralink"
-                | "vocera"
-                | "ascom"
-                | "dect"
+            "ext extn extension pager pgr beeper bleep page paged interne poste \
+            spectralink vocera ascom dect",
         );
-        let plain = matches!(
+        let plain = is_one_of(
             cue.as_str(),
-            "telephone"
-                | "tele"
-                | "tel"
-                | "phone"
-                | "phones"
-                | "ph"
-                | "fone"
-                | "mobile"
-                | "mob"
-                | "cell"
-                | "cel"
-                | "whatsapp"
-                | "sms"
-                | "fono" | "ffon" | "ffôn" | "pg" | "ffacs" | "téléc" | "telec" | "telefax"
-                | "fax"
-                | "fx"
-                | "faxed"
-                | "facsimile"
-                | "hotline"
-                | "helpline"
-                | "voicemail"
+            "telephone tele tel phone phones ph fone mobile mob cell cel whatsapp sms \
+            fono ffon ffôn pg ffacs téléc telec telefax fax fx faxed facsimile hotline \
+            helpline voicemail",
         );
         let min = if short {
             3
@@ -126,25 +96,9 @@ pub(super) fn find(scan: &mut Scan) {
             || is_clock(written)
                 && matches!(cue.as_str(), "page" | "paged" | "call" | "called" | "contact");
         let percent = text[end..].starts_with(['%', '°']) || text[end..].starts_with('/');
-        let unit = matches!(
+        let unit = is_one_of(
             scan.word_after(end),
-            "mg" | "mm"
-                | "cm"
-                | "ml"
-                | "min"
-                | "minutes"
-                | "hours"
-                | "days"
-                | "weeks"
-                | "times"
-                | "degrees"
-                | "deg"
-                | "am"
-                | "pm"
-                | "pg"
-                | "g"
-                | "h"
-                | "hrs"
+            "mg mm cm ml min minutes hours days weeks times degrees deg am pm pg g h hrs",
         ) && text[end..].starts_with(' ');
         let ratio = written.contains('/') && digits < 8;
         if digits < min
@@ -181,7 +135,9 @@ pub(super) fn find(scan: &mut Scan) {
 /// Digits spelled out in a dictation: "five oh nine, five five five, ...".
 fn spoken(scan: &mut Scan) {
     static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)(?:, | |-)){4,15}(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b")
+        pattern(
+            r"(?i)\b(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)(?:, | |-)){4,15}(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b",
+        )
     });
     let text = scan.text;
     let found: Vec<(usize, usize)> = SPOKEN.find_iter(text).map(|m| (m.start(), m.end())).collect();
@@ -280,7 +236,10 @@ fn is_plausible(scan: &Scan, written: &str, start: usize, end: &mut usize) -> bo
         return false;
     }
     // "08/2021–12/2022" is a range of months.
-    if written.contains('/') && !written.contains(" / ") && written.find('/').is_some_and(|at| at < 3) {
+    if written.contains('/')
+        && !written.contains(" / ")
+        && written.find('/').is_some_and(|at| at < 3)
+    {
         return false;
     }
     let lead = written.trim_start_matches('(');
@@ -332,7 +291,10 @@ fn is_fax(scan: &Scan, start: usize) -> bool {
             .map(|(at, _)| at)
             .find(|&at| !head[..at].ends_with(|c: char| c.is_alphanumeric()))
     };
-    let fax = ["fax", "fx", "facsimile", "ffacs", "téléc", "telec", "telefax"].iter().filter_map(|word| last(word)).max();
+    let fax = ["fax", "fx", "facsimile", "ffacs", "téléc", "telec", "telefax"]
+        .iter()
+        .filter_map(|word| last(word))
+        .max();
     let other =
         ["tel", "ph ", "ph:", "phone", "cell", "mob", "main", "office", "pager", "call", "ext"]
             .iter()
