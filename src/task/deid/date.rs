@@ -15,7 +15,7 @@ use crate::lexicon::identifiers::{
 /// Three numeric parts with the same kind of mark between them; also 20241231 and 202412310615.
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[0-9OIl]{1,4} ?[/.\-·] ?[0-9OIl]{1,2}(?: ?[/.\-·] ?[0-9OIl]{2,4}\b)|\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
+        r"[0-9OIl]{1,4} ?[/.\-·] ?[0-9OIl]{1,2}(?: ?[/.\-·] ?[0-9OIl]{2,4}(?:T[0-9]|\b))|\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
     )
 });
 
@@ -127,12 +127,17 @@ fn numeric(scan: &mut Scan) {
     let mut found = Vec::new();
     each_match(&NUMERIC, text, |m| {
         let (start, mut end) = (m.start(), m.end());
-        let whole = m.as_str();
+        let mut whole = m.as_str();
+        if whole.len() > 2 && whole.as_bytes()[whole.len() - 2] == b'T' {
+            whole = &whole[..whole.len() - 2];
+            end -= 2;
+        }
         // "2024-10-21T09:47": the time is glued on.
         let stamped = text[end..]
             .strip_prefix('T')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if !scan.is_bounded(start, end) && !(stamped && scan.is_bounded(start, start)) && !stamped {
+        let glued = scan.char_before(start).is_some_and(char::is_alphanumeric);
+        if glued || !stamped && !scan.is_bounded(start, end) {
             return false;
         }
         if !whole.contains(['/', '.', '-', '·']) {
@@ -190,7 +195,16 @@ fn numeric(scan: &mut Scan) {
         if short_year
             && matches!(
                 scan.word_before(start),
-                "strength" | "power" | "reflexes" | "gcs" | "ratio" | "para" | "v" | "version"
+                "apgar"
+                    | "apgars"
+                    | "strength"
+                    | "power"
+                    | "reflexes"
+                    | "gcs"
+                    | "ratio"
+                    | "para"
+                    | "v"
+                    | "version"
             )
         {
             return false;
@@ -345,12 +359,12 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
         }
     }
     // 2022-Mar-3, 2018 Dec 04.
-    if let Some(year) = year_before(head) {
-        if let Some(after) = DAY_AFTER.captures(tail) {
-            let day = after.name("day").expect("the group is not optional");
-            scan.rule(head_from + year, end + day.end(), Date, 0.97, "phi.date.year-month-day");
-            return end + day.end();
-        }
+    if let Some(year) = year_before(head)
+        && let Some(after) = DAY_AFTER.captures(tail)
+    {
+        let day = after.name("day").expect("the group is not optional");
+        scan.rule(head_from + year, end + day.end(), Date, 0.97, "phi.date.year-month-day");
+        return end + day.end();
     }
     // Feb 29, March 9th, 2024, June 6–20.
     if english && let Some(after) = DAY_AFTER.captures(tail) {
@@ -494,10 +508,8 @@ fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end:
                     "in since until till early late mid last next during through before after \
             around of by from this",
                 );
-            strict
-                && !joined
-                && !starts_name
-                && !(written.len() <= 3 && written.chars().all(char::is_uppercase))
+            let shouted = written.len() <= 3 && written.chars().all(char::is_uppercase);
+            strict && !joined && !starts_name && !shouted
         }
         "sep" | "oct" | "nov" | "feb" | "apr" | "jul" | "aug" | "sept" | "febr" => {
             let upper = written.len() <= 4 && written.chars().all(char::is_uppercase);
@@ -1142,7 +1154,7 @@ fn years(scan: &mut Scan) {
             let bare = head.strip_suffix(' ').or_else(|| head.strip_suffix(" of "))?;
             (bare.ends_with(name)
                 && !bare[..bare.len() - name.len()].ends_with(|c: char| c.is_alphanumeric()))
-            .then_some(start - (head.len() - bare.len()) - name.len())
+            .then(|| start - (head.len() - bare.len()) - name.len())
         });
         match season {
             Some(from) => scan.rule(from, end, Date, 0.85, "phi.date.season"),
@@ -1165,7 +1177,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     let previous = scan.char_before(start);
     let next = scan.char_after(end);
     let number: u32 = text[start..start + 4].parse().unwrap_or(0);
-    if number > 2035 || number < 1900 {
+    if !(1900..=2035).contains(&number) {
         return false;
     }
     if matches!(previous, Some('#' | '.' | '$' | '_' | '^' | '@' | '+' | '<' | '>' | '£' | '€'))

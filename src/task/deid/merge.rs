@@ -253,27 +253,22 @@ fn repeats(text: &str, phi: &[PhiSpan]) -> Vec<PhiSpan> {
                     add(part, found.label, FormKind::Name);
                 }
             }
-            PhiLabel::Org => {
+            PhiLabel::Org
                 if value.len() >= 5
-                    && (value.contains(' ') || !is_ordinary_word(&value.to_lowercase()))
-                {
-                    add(value, found.label, FormKind::Place);
-                }
+                    && (value.contains(' ') || !is_ordinary_word(&value.to_lowercase())) =>
+            {
+                add(value, found.label, FormKind::Place);
             }
-            PhiLabel::City => {
-                if value.chars().count() >= 4 && !is_ordinary_word(&value.to_lowercase()) {
-                    add(value, found.label, FormKind::Place);
-                }
+            PhiLabel::City
+                if value.chars().count() >= 4 && !is_ordinary_word(&value.to_lowercase()) =>
+            {
+                add(value, found.label, FormKind::Place);
             }
-            PhiLabel::Street => {
-                if value.len() >= 8 {
-                    add(value, found.label, FormKind::Place);
-                }
+            PhiLabel::Street if value.len() >= 8 => {
+                add(value, found.label, FormKind::Place);
             }
-            PhiLabel::Username | PhiLabel::Email | PhiLabel::Url => {
-                if value.len() >= 5 {
-                    add(value, found.label, FormKind::Value);
-                }
+            PhiLabel::Username | PhiLabel::Email | PhiLabel::Url if value.len() >= 5 => {
+                add(value, found.label, FormKind::Value);
             }
             PhiLabel::Phone
             | PhiLabel::Fax

@@ -637,10 +637,10 @@ fn full_name(scan: &Scan, at: usize, label: PhiLabel) -> Option<(usize, PhiLabel
         if let Some(stop) = name_end(scan, from, 3) {
             let tail = &text[from..stop];
             let first = tail.split(' ').next().unwrap_or(tail);
-            if !CREDENTIALS.contains(&first.trim_end_matches('.'))
-                && !CREDENTIALS.contains(&first)
-                && !(label == Staff && text[at..end].contains(' '))
-            {
+            let letters =
+                CREDENTIALS.contains(&first.trim_end_matches('.')) || CREDENTIALS.contains(&first);
+            let whole_before = label == Staff && text[at..end].contains(' ');
+            if !letters && !whole_before {
                 end = stop;
             }
         }

@@ -151,6 +151,16 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     {
         return None;
     }
+    // "Heart Failure Clinic": behind a word of the clinic one own word is no name.
+    let functional = from == 0
+        || is_one_of(
+            &lower[from - 1],
+            "the a an at in to from of and or for with by on via per her his their our your my seen admitted \
+             transferred referred discharged call pt patient location site facility employer name re cc attends new old",
+        );
+    if !functional && own.len() < 2 {
+        return None;
+    }
     if own[0] != from && n_heads < 2 {
         return None;
     }

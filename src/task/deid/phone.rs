@@ -217,13 +217,12 @@ fn is_edge_free(scan: &Scan, start: usize, end: usize) -> bool {
             .strip_prefix(c)
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
-    !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
-        && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
-        && !(matches!(before, Some('-' | '.' | '/'))
-            && scan.text[..start].chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit()))
-        && !rest_digit('-')
-        && !rest_digit('.')
-        && !rest_digit('/')
+    let glued = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        || after.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let tail_of_more = matches!(before, Some('-' | '.' | '/'))
+        && scan.text[..start].chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let head_of_more = ['-', '.', '/'].into_iter().any(rest_digit);
+    !(glued || tail_of_more || head_of_more)
 }
 
 fn is_plausible(scan: &Scan, written: &str, start: usize, end: &mut usize) -> bool {

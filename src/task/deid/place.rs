@@ -141,7 +141,7 @@ fn streets(scan: &mut Scan) {
             matches!(*word, "mg" | "day" | "view" | "pt" | "dr" | "dr.") && words.len() < 4
         }) || words.iter().any(|word| {
             is_one_of(
-                *word,
+                word,
                 "patient mrs mr mrs. mr. ms. dose hospital clinic seen with by per chest \
             lateral mri",
             )
@@ -268,11 +268,11 @@ fn states_and_cities(scan: &mut Scan) {
             "NJ NY MN KY TX FL WI WV WY NV NM NH KS IA IL TN UT AZ AK OH Wis Tex Calif \
             Conn",
         );
-        if !zipped && !comma && !long && !(sure_code && ends) {
+        if !(zipped || comma || long || sure_code && ends) {
             continue;
         }
         let last = city.as_str().rsplit(' ').next().unwrap_or("").to_lowercase();
-        if NOT_NAMES.contains(&last.as_str())
+        if last != "city" && NOT_NAMES.contains(&last.as_str())
             || city.as_str().len() <= 4 && city.as_str().chars().all(char::is_uppercase)
         {
             continue;
@@ -633,15 +633,17 @@ fn rooms(scan: &mut Scan) {
         let capital = head.as_str().starts_with(char::is_uppercase);
         let digits = super::scan::digit_count(id.as_str());
         if !scan.is_bounded(start, end)
-            || text[end..].starts_with(|c: char| matches!(c, '.' | '/' | ':' | '%'))
+            || text[end..].starts_with(['.', '/', ':', '%'])
                 && text[end + 1..].starts_with(|c: char| c.is_ascii_digit())
         {
             continue;
         }
         let next = scan.word_after(end);
         let unit = is_one_of(next, "mg ml units mm cm kg l prbc of days hours x pm am air hg");
+        // "UNIT 2" of a transfusion record is a bag of blood.
+        let blood = kind == "unit" && head.as_str() == "UNIT";
         let ok = !unit
-            && !(kind == "unit" && head.as_str() == "UNIT")
+            && !blood
             && match kind.as_str() {
                 "room" | "rm" | "suite" | "ste" | "bay" | "bldg" | "theatre" | "theater" => {
                     digits > 0 || capital && id.as_str().len() == 1 && id.as_str() != "A"
