@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::scan::{Scan, digit_value, pattern};
-use crate::document::PhiLabel::{Age, Age90, Date};
-use crate::lexicon::identifiers::NUMBER_WORDS;
+use crate::document::PhiLabel::{Age, Age90, Date, Patient};
+use crate::lexicon::identifiers::{NUMBER_WORDS, is_one_of};
 
 /// A number and words that make it an age: "72-year-old", "57 yo", "22 months old", "10-week-old".
 static OLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?P<n>[0-9OIl]{1,3})(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)[ \-]?(?:old|of age|o\b))",
+        r"(?i)\b(?P<n>[0-9OIl]{1,3})(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)(?:[ \-]?old|[ \-]of age|/o\b))",
     )
 });
 
@@ -87,7 +87,9 @@ pub(super) fn find(scan: &mut Scan) {
     for c in OLD.captures_iter(text) {
         let n = c.name("n").expect("not optional");
         let Some(years) = number(n.as_str()) else { continue };
-        if !scan.is_bounded(n.start(), n.start()) || tail_of_number(scan, n.start()) {
+        let glued = !n.as_str().bytes().any(|b| b.is_ascii_digit())
+            || scan.char_before(n.start()).is_some_and(char::is_alphanumeric);
+        if glued || tail_of_number(scan, n.start()) {
             continue;
         }
         match c.name("unit") {
@@ -109,17 +111,13 @@ pub(super) fn find(scan: &mut Scan) {
         let start = c.get(0).map_or(0, |m| m.start());
         let free = matches!(
             scan.char_before(start),
-            None | Some(' ' | '\n' | '\t' | '|' | '(' | ',' | ';' | '/')
+            None | Some(' ' | '\n' | '\t' | '|' | '(' | ',' | ';')
         );
-        let lower_word = c.get(0).is_some_and(|m| m.as_str().len() > n.len() + 3);
         if free
             && !measured
-            && !matches!(
-                word,
-                "mg" | "ml" | "cm" | "mm" | "g" | "fr" | "gauge" | "kg" | "weeks" | "days"
-            )
+            && !is_one_of(word, "mg ml cm mm g fr gauge kg weeks days")
             && value.is_some_and(|v| v >= 1)
-            && (n.len() == 2 || lower_word && n.len() == 1)
+            && n.len() == 2
         {
             found.push((n.start(), n.end(), value, 0.8, "phi.age.sex"));
         }
@@ -129,35 +127,17 @@ pub(super) fn find(scan: &mut Scan) {
         let whole = c.get(0).expect("group 0");
         let before = scan.word_before(whole.start());
         let end = c.name("unit").map_or(n.end(), |unit| unit.end());
-        if matches!(
+        if is_one_of(
             before,
-            "gestational"
-                | "gest"
-                | "bone"
-                | "mental"
-                | "developmental"
-                | "corrected"
-                | "g"
-                | "fetal"
-                | "menstrual"
-                | "reading"
-                | "equivalent"
-                | "biological"
-                | "vascular"
-                | "heart"
-                | "lung"
+            "gestational gest bone mental developmental corrected g fetal menstrual \
+            reading equivalent biological vascular heart lung",
         ) {
             continue;
         }
         let digits_only = n.as_str().chars().any(|c| c.is_ascii_digit());
-        if !digits_only
-            || scan.char_after(end).is_some_and(|c| {
-                c.is_alphanumeric() && !matches!(c, 'y' | 'Y' | 'M' | 'F' | 'm' | 'f')
-            })
-            || text[end..].starts_with('%')
-            || text[end..].starts_with('-')
-                && text[end + 1..].starts_with(|c: char| c.is_ascii_digit())
-                && false
+        let letter =
+            |c: char| c.is_alphanumeric() && !matches!(c, 'y' | 'Y' | 'M' | 'F' | 'm' | 'f');
+        if !digits_only || scan.char_after(end).is_some_and(letter) || text[end..].starts_with('%')
         {
             continue;
         }
@@ -187,6 +167,12 @@ pub(super) fn find(scan: &mut Scan) {
     }
     for c in DECADE.captures_iter(text) {
         let n = c.name("n").expect("not optional");
+        if matches!(
+            scan.word_before(c.get(0).map_or(0, |m| m.start())),
+            "rate" | "hr" | "heart" | "bp" | "sats" | "ulcer"
+        ) {
+            continue;
+        }
         let old = matches!(
             n.as_str().to_ascii_lowercase().trim_end_matches('s').trim_end_matches('\''),
             "90" | "nintie" | "ninetie" | "hundred"
@@ -250,24 +236,10 @@ fn sex_after(scan: &Scan, c: &Captures, found: &mut Found) {
         return;
     }
     let before = scan.word_before(n.start());
-    if matches!(
+    if is_one_of(
         before,
-        "t" | "temp"
-            | "temperature"
-            | "tmax"
-            | "tc"
-            | "tm"
-            | "size"
-            | "stage"
-            | "fr"
-            | "walked"
-            | "walk"
-            | "x"
-            | "type"
-            | "by"
-            | "of"
-            | "ran"
-            | "over"
+        "t temp temperature tmax tc tm size stage fr walked walk x type by of ran \
+            over",
     ) && sex.len() == 1
     {
         return;
@@ -297,6 +269,18 @@ fn sex_after(scan: &Scan, c: &Captures, found: &mut Found) {
     } else {
         0.93
     };
+    // "6F sheath", "7F to 15 cm": the size of a catheter.
+    let size = sex == "F"
+        && n.len() == 1
+        && (matches!(before, "a" | "an" | "lumen" | "angio-seal" | "angioseal" | "access")
+            || is_one_of(
+                scan.word_after(end),
+                "sheath glidesheath catheter system introducer to angio haemostasis radial \
+            femoral long bldg device guide",
+            ));
+    if size || scan.char_before(n.start()) == Some(':') && sex.len() == 1 && n.len() == 1 {
+        return;
+    }
     if matches!(sex, "man" | "woman" | "lady" | "gentleman" | "boy" | "girl")
         && n.len() < 2
         && !gap.contains('y')
@@ -386,47 +370,12 @@ fn at_age(scan: &Scan, c: &Captures, found: &mut Found) {
         None | Some('.' | ',' | ';' | ')' | '\n' | ' ' | ':' | '|' | '"' | '?' | '\u{2019}')
     );
     let after = scan.word_after(end);
-    let unit = matches!(
+    let unit = is_one_of(
         after,
-        "mg" | "ml"
-            | "mcg"
-            | "units"
-            | "l"
-            | "bpm"
-            | "cm"
-            | "mm"
-            | "hours"
-            | "hrs"
-            | "h"
-            | "am"
-            | "pm"
-            | "minutes"
-            | "min"
-            | "mmhg"
-            | "g"
-            | "kg"
-            | "days"
-            | "lpm"
-            | "percent"
-            | "degrees"
-            | "mph"
-            | "weeks"
-            | "wks"
-            | "wk"
-            | "w"
-            | "months"
-            | "mmol"
-            | "pack"
-            | "o"
-            | "sessions"
-            | "ppd"
-            | "miles"
-            | "feet"
-            | "of"
-            | "to"
-            | "years"
-    ) && !(matches!(after, "to" | "of"))
-        || after == "years" && false;
+        "mg ml mcg units l bpm cm mm hours hrs h am pm minutes min mmhg g kg days lpm \
+            percent degrees mph weeks wks wk w months mmol pack o sessions ppd miles \
+            feet years",
+    );
     let decimal = scan.text[end..].starts_with('.')
         && scan.text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
     let clock = scan.text[end..].starts_with(':')
@@ -447,7 +396,20 @@ fn at_age(scan: &Scan, c: &Captures, found: &mut Found) {
         "lived to" | "reached" | "turned" | "turning" => n.len() >= 2 || cue == "turned",
         "at" => {
             last.clone().any(|word| LIFE.contains(word) || KIN.contains(word))
-                || c.name("unit").is_some() && n.len() <= 2
+                || c.name("unit").is_some()
+                    && last.clone().any(|word| {
+                        matches!(
+                            *word,
+                            "words"
+                                | "walked"
+                                | "dx"
+                                | "diagnosed"
+                                | "reaction"
+                                | "menarche"
+                                | "first"
+                                | "intussusception"
+                        )
+                    })
         }
         _ => false,
     };
@@ -505,10 +467,69 @@ fn apposed(scan: &Scan, c: &Captures, found: &mut Found) {
     let kin =
         head.split(|c: char| !c.is_alphanumeric()).rev().take(4).any(|word| KIN.contains(&word));
     let month = crate::lexicon::identifiers::MONTHS.iter().any(|(name, _)| *name == lower);
-    if kin && !month && n.len() <= 3 && !KIN.contains(&lower.as_str()) {
+    let named = kin && !KIN.contains(&lower.as_str());
+    let relative = KIN.contains(&lower.as_str()) && matches!(stop, "," | ";" | ":" | ".");
+    if !month && (named || relative) {
         found.push((n.start(), n.end(), Some(years), 0.75, "phi.age.apposed"));
-    } else if KIN.contains(&lower.as_str()) && matches!(stop, "," | ";" | ":" | ".") {
-        found.push((n.start(), n.end(), Some(years), 0.75, "phi.age.apposed"));
+    }
+}
+
+/// Finds ages beside names and dates of birth found before: "Peña, 67.", "DOB 27 March 1993 (31)".
+pub(super) fn find_beside(scan: &mut Scan) {
+    static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"^(?:["”)»]| \(?["“][^"”\n]{1,20}["”]\)?)?(?P<gap>[,;] {0,2}| ?\(| {2,12}| [/|] |\t| )(?P<n>[0-9]{1,3})(?P<unit> ?(?:y(?:rs?|ears?)?|yo|y/o)\b| y [0-9]{1,2} mo?\b| ?(?:months?|mo|weeks?|wks?)\b)?(?P<stop>[,;:).\n|/]|  | |$)"#,
+        )
+    });
+    static BORN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?: ?\(| {1,12}|\)? ?[/|,-] ?| \.{2,6} |\t)(?P<n>[0-9]{1,3})(?P<unit> ?(?:y(?:rs?)?|yo)\b)?(?P<stop>[,;:).\n|/]|  | |$)",
+        )
+    });
+    let text = scan.text;
+    let mut found = Vec::new();
+    for phi in &scan.found {
+        let end = phi.span.end;
+        let (c, strict) = match phi.label {
+            Patient => (BESIDE.captures(&text[end..]), true),
+            Date if phi.score > 0.9 && phi.span.len() >= 6 => {
+                let near = scan.before(phi.span.start, 24);
+                let birth =
+                    ["dob", "born", "birth", "d.o.b", "b."].iter().any(|cue| near.contains(cue));
+                (birth.then(|| BORN.captures(&text[end..])).flatten(), false)
+            }
+            _ => (None, false),
+        };
+        let Some(c) = c else { continue };
+        let n = c.name("n").expect("not optional");
+        let unit = c.name("unit");
+        let stop = c.name("stop").map_or("", |stop| stop.as_str());
+        let gap = c.name("gap").map_or("", |gap| gap.as_str());
+        let behind = &text[end + n.end()..];
+        let Some(years) = number(n.as_str()).filter(|years| (1..=115).contains(years)) else {
+            continue;
+        };
+        let word = scan.word_after(end + unit.map_or(n.end(), |unit| unit.end()));
+        let sexed = is_one_of(word, "m f y yo yrs male female yr years mrn");
+        let loose =
+            matches!(gap, " " | "\t") && !sexed && !(stop == "." || stop == "," || stop == "\n");
+        let spaced = stop == " " && !sexed && unit.is_none() && strict;
+        let dated = behind.starts_with(['/', '-', ':'])
+            && behind[1..].starts_with(|c: char| c.is_ascii_digit());
+        let decimal =
+            behind.starts_with('.') && behind[1..].starts_with(|c: char| c.is_ascii_digit());
+        if loose || spaced || dated || decimal {
+            continue;
+        }
+        let months =
+            unit.is_some_and(|unit| unit.as_str().contains('m') || unit.as_str().contains('w'));
+        let until = if months { unit.map_or(n.end(), |unit| unit.end()) } else { n.end() };
+        found.push((end + n.start(), end + until, if months { 0 } else { years }));
+    }
+    for (start, end, years) in found {
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, if years >= 90 { Age90 } else { Age }, 0.78, "phi.age.beside");
+        }
     }
 }
 
@@ -547,9 +568,9 @@ fn wordy(scan: &Scan, c: &Captures, found: &mut Found) {
     let sure =
         old || matches!(before, "age" | "aged") || head.ends_with("age of ") || cued && value >= 90;
     let young_cue = matches!(before, "turned" | "turning") || head.ends_with("died at ");
-    let units = matches!(
+    let units = is_one_of(
         scan.word_after(n.end()),
-        "days" | "weeks" | "months" | "hours" | "times" | "percent" | "doses" | "minutes" | "beats"
+        "days weeks months hours times percent doses minutes beats",
     );
     if (sure || young_cue && value >= 20) && !units && value > 0 {
         found.push((n.start(), n.end(), Some(value), 0.93, "phi.age.words"));

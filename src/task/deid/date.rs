@@ -8,12 +8,14 @@ use regex::Regex;
 
 use super::scan::{Scan, digit_value, each_match, pattern};
 use crate::document::PhiLabel::{Date, Day, Year};
-use crate::lexicon::identifiers::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
+use crate::lexicon::identifiers::{
+    HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS, is_one_of,
+};
 
 /// Three numeric parts with the same kind of mark between them; also 20241231 and 202412310615.
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[0-9OIl]{1,4} ?[/.\-·] ?[0-9OIl]{1,2}(?: ?[/.\-·] ?[0-9OIl]{2,4}\b)|\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
+        r"[0-9OIl]{1,4} ?[/.\-·] ?[0-9OIl]{1,2}(?: ?[/.\-·] ?[0-9OIl]{2,4}(?:T[0-9]|\b))|\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
     )
 });
 
@@ -125,8 +127,17 @@ fn numeric(scan: &mut Scan) {
     let mut found = Vec::new();
     each_match(&NUMERIC, text, |m| {
         let (start, mut end) = (m.start(), m.end());
-        let whole = m.as_str();
-        if !scan.is_bounded(start, end) {
+        let mut whole = m.as_str();
+        if whole.len() > 2 && whole.as_bytes()[whole.len() - 2] == b'T' {
+            whole = &whole[..whole.len() - 2];
+            end -= 2;
+        }
+        // "2024-10-21T09:47": the time is glued on.
+        let stamped = text[end..]
+            .strip_prefix('T')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let glued = scan.char_before(start).is_some_and(char::is_alphanumeric);
+        if glued || !stamped && !scan.is_bounded(start, end) {
             return false;
         }
         if !whole.contains(['/', '.', '-', '·']) {
@@ -139,12 +150,18 @@ fn numeric(scan: &mut Scan) {
         let parts: Vec<&str> = whole.split(['/', '.', '-', '·']).map(str::trim).collect();
         let Ok(parts) = <[&str; 3]>::try_from(parts) else { return false };
         let digits = super::scan::digit_count(whole);
+        let mixed = marks.bytes().any(|mark| Some(mark) != marks.bytes().next());
+        if mixed && parts[2].len() < 4 {
+            return false;
+        }
         if digits < 2 || !is_full_date(parts) {
             return false;
         }
         let outside = |c: Option<char>| matches!(c, Some('/' | '-' | '.' | '_' | ':'));
         let more_after = outside(scan.char_after(end))
-            && text[end..].chars().nth(1).is_some_and(char::is_alphanumeric);
+            && text[end..].chars().nth(1).is_some_and(|c| {
+                c.is_ascii_digit() || c.is_alphabetic() && !text[end..].starts_with('/')
+            });
         let more_before = outside(scan.char_before(start))
             && text[..start].chars().rev().nth(1).is_some_and(char::is_alphanumeric);
         if more_after && !is_range_tail(&text[end..]) {
@@ -178,7 +195,16 @@ fn numeric(scan: &mut Scan) {
         if short_year
             && matches!(
                 scan.word_before(start),
-                "strength" | "power" | "reflexes" | "gcs" | "ratio" | "para" | "v" | "version"
+                "apgar"
+                    | "apgars"
+                    | "strength"
+                    | "power"
+                    | "reflexes"
+                    | "gcs"
+                    | "ratio"
+                    | "para"
+                    | "v"
+                    | "version"
             )
         {
             return false;
@@ -240,23 +266,7 @@ fn months(scan: &mut Scan) {
 }
 
 fn is_short_or_plain(name: &str) -> bool {
-    matches!(
-        name,
-        "may"
-            | "mar"
-            | "march"
-            | "dec"
-            | "jan"
-            | "sep"
-            | "mai"
-            | "mei"
-            | "april"
-            | "june"
-            | "august"
-            | "mars"
-            | "juni"
-            | "juli"
-    )
+    is_one_of(name, "may mar march dec jan sep mai mei april june august mars juni juli")
 }
 
 /// One month's name; returns how far the date reaches.
@@ -349,12 +359,12 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
         }
     }
     // 2022-Mar-3, 2018 Dec 04.
-    if let Some(year) = year_before(head) {
-        if let Some(after) = DAY_AFTER.captures(tail) {
-            let day = after.name("day").expect("the group is not optional");
-            scan.rule(head_from + year, end + day.end(), Date, 0.97, "phi.date.year-month-day");
-            return end + day.end();
-        }
+    if let Some(year) = year_before(head)
+        && let Some(after) = DAY_AFTER.captures(tail)
+    {
+        let day = after.name("day").expect("the group is not optional");
+        scan.rule(head_from + year, end + day.end(), Date, 0.97, "phi.date.year-month-day");
+        return end + day.end();
     }
     // Feb 29, March 9th, 2024, June 6–20.
     if english && let Some(after) = DAY_AFTER.captures(tail) {
@@ -438,7 +448,8 @@ fn year_before(head: &str) -> Option<usize> {
 /// Whether the number before `rest` counts something: "May 2 tablets", "Apr 20%".
 fn counts_something(rest: &str) -> bool {
     let rest = rest.trim_start();
-    rest.starts_with(['%', ':'])
+    rest.starts_with('%')
+        || rest.strip_prefix(':').is_some_and(|tail| tail.starts_with(|c: char| c.is_ascii_digit()))
         || ["mg", "ml", "mcg", "units", "tabs", "tablets", "days", "weeks", "months", "hours", "kg"]
             .iter()
             .any(|unit| rest.starts_with(unit))
@@ -468,79 +479,43 @@ fn spelled_year(text: &str, at: usize) -> usize {
 
 fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end: usize) -> bool {
     let before = scan.word_before(start);
-    let cue = matches!(
+    let cue = is_one_of(
         before,
-        "in" | "since"
-            | "until"
-            | "till"
-            | "by"
-            | "of"
-            | "from"
-            | "through"
-            | "thru"
-            | "during"
-            | "last"
-            | "next"
-            | "this"
-            | "early"
-            | "late"
-            | "mid"
-            | "before"
-            | "after"
-            | "around"
-            | "about"
-            | "to"
-            | "for"
-            | "between"
-            | "every"
-            | "and"
-            | "or"
-            | "hiv"
-            | "due"
+        "in since until till by of from through thru during last next this early late \
+            mid before after around about to for between every and or hiv due",
     );
     let next = scan.char_after(end);
     let joined = matches!(next, Some('\'' | '’' | '-'));
     let starts_name =
         scan.text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
-    let titled = matches!(
-        before,
-        "dr" | "mr" | "mrs" | "ms" | "nurse" | "miss" | "sister" | "daughter" | "aunt"
-    );
+    let titled = is_one_of(before, "dr mr mrs ms nurse miss sister daughter aunt");
     if titled {
         return false;
     }
     match name {
         // Given names and plain words need a clear cue.
         "may" | "april" | "june" | "august" | "march" | "mar" | "jan" | "dec" | "jun" => {
-            let strict = matches!(
-                before,
-                "in" | "since"
-                    | "until"
-                    | "till"
-                    | "early"
-                    | "late"
-                    | "mid"
-                    | "last"
-                    | "next"
-                    | "during"
-                    | "through"
-                    | "before"
-                    | "after"
-                    | "around"
-                    | "of"
-                    | "by"
-                    | "from"
-                    | "this"
-            );
-            strict
-                && !joined
-                && !starts_name
-                && !(written.len() <= 3 && written.chars().all(char::is_uppercase))
+            let after_month = matches!(before, "or" | "and" | "to" | "through")
+                || scan.text[..start].ends_with(['–', '-']);
+            let ranged = after_month
+                && scan.found.iter().rev().take(3).any(|phi| {
+                    phi.label == Date && phi.span.end + 5 >= start && phi.span.end <= start
+                });
+            let strict = ranged
+                || name == "august" && before == "for"
+                || is_one_of(
+                    before,
+                    "in since until till early late mid last next during through before after \
+            around of by from this",
+                );
+            let shouted = written.len() <= 3 && written.chars().all(char::is_uppercase);
+            strict && !joined && !starts_name && !shouted
         }
         "sep" | "oct" | "nov" | "feb" | "apr" | "jul" | "aug" | "sept" | "febr" => {
             let upper = written.len() <= 4 && written.chars().all(char::is_uppercase);
             (cue || matches!(next, Some(')' | ',' | ';' | ':'))) && !upper && !joined
         }
+        "july" | "september" | "october" | "november" | "december" | "january" | "february" => true,
         _ => cue || !starts_name,
     }
 }
@@ -580,31 +555,11 @@ fn holidays(scan: &mut Scan) {
         }
         // Holidays that are also something else: names of women, places, hospitals, diseases.
         let next = scan.word_after(end);
-        let org = matches!(
+        let org = is_one_of(
             next,
-            "hospital"
-                | "church"
-                | "clinic"
-                | "parish"
-                | "cathedral"
-                | "school"
-                | "island"
-                | "seal"
-                | "seals"
-                | "road"
-                | "street"
-                | "disease"
-                | "ave"
-                | "avenue"
-                | "lane"
-                | "tree"
-                | "pharmacy"
-                | "medical"
-                | "center"
-                | "general"
-                | "memorial"
-                | "rewards"
-                | "cruise"
+            "hospital church clinic parish cathedral school island seal seals road street \
+            disease ave avenue lane tree pharmacy medical center general memorial \
+            rewards cruise",
         );
         let person = matches!(
             name,
@@ -617,27 +572,10 @@ fn holidays(scan: &mut Scan) {
                 | "easter"
                 | "pentecost"
                 | "midsummer"
-        ) && !matches!(
+        ) && !is_one_of(
             scan.word_before(start),
-            "on" | "at"
-                | "since"
-                | "before"
-                | "after"
-                | "over"
-                | "during"
-                | "until"
-                | "around"
-                | "by"
-                | "for"
-                | "last"
-                | "the"
-                | "of"
-                | "this"
-                | "till"
-                | "from"
-                | "than"
-                | "every"
-                | "between"
+            "on at since before after over during until around by for last the of this \
+            till from than every between",
         );
         if org
             || (person && !matches!(next, "weekend" | "break" | "holidays" | "sunday" | "monday"))
@@ -929,7 +867,9 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let previous = scan.char_before(start);
     let next = scan.char_after(end);
-    if matches!(previous, Some('/' | '.' | '$' | '<' | '>' | '+' | '#' | '^' | '_'))
+    // The end of a tag is no comparison: "<td>08/2021</td>".
+    let tagged = previous == Some('>') && next == Some('<');
+    if !tagged && matches!(previous, Some('/' | '.' | '$' | '<' | '>' | '+' | '#' | '^' | '_'))
         || matches!(next, Some('%' | '+' | '^' | '_'))
     {
         return false;
@@ -975,7 +915,8 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let day_month = (1..=31).contains(&a) && (1..=12).contains(&b)
         || (1..=31).contains(&b) && (1..=12).contains(&a);
-    let month_year = (1..=12).contains(&a) && first.len() == 2 && second.len() == 2 && b > 12;
+    let month_year =
+        (1..=12).contains(&a) && first.len() == 2 && second.len() == 2 && (13..=35).contains(&b);
     if !day_month && !month_year {
         return false;
     }
@@ -994,52 +935,28 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         return false;
     }
     let cue = PARTIAL_CUES.contains(&before);
+    if text[end..].starts_with(" /") {
+        return false;
+    }
     if mark == '.' {
-        return matches!(
-            before,
-            "on" | "am"
-                | "den"
-                | "vom"
-                | "seit"
-                | "bis"
-                | "from"
-                | "until"
-                | "to"
-                | "mon"
-                | "tue"
-                | "wed"
-                | "thu"
-                | "fri"
-                | "sat"
-                | "sun"
-                | "monday"
-                | "tuesday"
-                | "wednesday"
-                | "thursday"
-                | "friday"
-                | "saturday"
-                | "sunday"
-        ) && first.len() + second.len() >= 3;
+        // The second full stop must belong to the date, not end the sentence.
+        let inner = matches!(next, Some(',' | ':' | ')' | ';' | '–' | '-'))
+            || text[end..].strip_prefix(' ').is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            });
+        return inner
+            && whole.ends_with('.')
+            && is_one_of(
+                before,
+                "on am den vom seit bis from until to mon tue wed thu fri sat sun monday \
+            tuesday wednesday thursday friday saturday sunday",
+            )
+            && first.len() + second.len() >= 3;
     }
     if mark == '-' {
         // Ranges of numbers look the same: only a strong cue counts.
         return first.len() + second.len() >= 3
-            && matches!(
-                before,
-                "seen"
-                    | "date"
-                    | "dated"
-                    | "dos"
-                    | "mon"
-                    | "tue"
-                    | "tues"
-                    | "wed"
-                    | "thu"
-                    | "thurs"
-                    | "fri"
-                    | "sat"
-                    | "sun"
-            );
+            && is_one_of(before, "seen date dated dos mon tue tues wed thu thurs fri sat sun");
     }
     let two_two = first.len() == 2 && second.len() == 2;
     // x/7, x/52 and x/12 count days, weeks and months in British notes; n/10 and n/5 are ratings.
@@ -1052,25 +969,17 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         && matches!(next, Some(':' | ' ' | '\t' | ',' | ')' | '-' | '–'))
         && !text[end..].starts_with(" x");
     let bracketed = previous == Some('(') && matches!(next, Some(')' | ',' | ';' | ':'));
+    let plain_row = text[end..].starts_with(" |") || text[..start].ends_with("| ");
+    let worded = before.len() >= 2
+        && before.bytes().all(|b| b.is_ascii_alphabetic())
+        && matches!(next, Some(')' | '.' | ',' | ':' | ';' | '|' | '\n') | None)
+        && scan.char_before(start) == Some(' ');
     let timed = is_time(text[end..].trim_start_matches([' ', ',']));
     let labelled = next == Some(':') && !text[end..].starts_with(":1");
     if cue {
-        let weak = matches!(
+        let weak = is_one_of(
             before,
-            "of" | "for"
-                | "in"
-                | "was"
-                | "last"
-                | "from"
-                | "negative"
-                | "neg"
-                | "repeat"
-                | "hd"
-                | "after"
-                | "read"
-                | "week"
-                | "wk"
-                | "us"
+            "of for in was last from negative neg repeat hd after read week wk us",
         );
         return !(weak && (rating || small || british))
             && !(rating && matches!(before, "at" | "was" | "in"));
@@ -1082,11 +991,15 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
         return timed || (listed && next == Some(':'));
     }
     if small {
-        return timed || (listed && next == Some(':'));
+        return timed
+            || (listed && next == Some(':'))
+            || a != b && (bracketed && next == Some(')') || worded && next == Some(':'));
     }
     two_two && before_is_not_number(scan, start)
         || timed
         || listed
+        || plain_row
+        || worded
         || bracketed
         || labelled
         || (a > 12 || b > 12) && before_is_not_number(scan, start) && !month_year
@@ -1143,23 +1056,9 @@ fn ordinals(scan: &mut Scan) {
         let ends = matches!(
             scan.char_after(end),
             None | Some('.' | ',' | ':' | ';' | ')' | '!' | '?' | '\n' | '|')
-        ) || matches!(
+        ) || is_one_of(
             next,
-            "with"
-                | "at"
-                | "and"
-                | "showed"
-                | "after"
-                | "for"
-                | "due"
-                | "was"
-                | "because"
-                | "when"
-                | "to"
-                | "by"
-                | "or"
-                | "then"
-                | "but"
+            "with at and showed after for due was because when to by or then but",
         );
         let cued = [
             "on the ",
@@ -1179,22 +1078,16 @@ fn ordinals(scan: &mut Scan) {
         ]
         .iter()
         .any(|cue| head.ends_with(cue));
+        let cued = cued
+            || matches!(
+                scan.word_before(start),
+                "visit" | "on" | "by" | "since" | "until" | "seen" | "offered" | "review"
+            ) && scan.char_before(start) == Some(' ');
         let ok = ends
             && cued
-            && !matches!(
+            && !is_one_of(
                 next,
-                "percentile"
-                    | "rib"
-                    | "floor"
-                    | "toe"
-                    | "finger"
-                    | "digit"
-                    | "centile"
-                    | "day"
-                    | "week"
-                    | "grade"
-                    | "time"
-                    | "visit"
+                "percentile rib floor toe finger digit centile day week grade time visit",
             );
         if ok {
             found.push((start, end));
@@ -1227,10 +1120,22 @@ fn years(scan: &mut Scan) {
                 scan.word_before(start),
                 "in" | "since" | "circa" | "from" | "until" | "of" | "to"
             );
-            if cued || scan.char_before(start) == Some('–') {
+            let quoted = text[end..].starts_with(['\'', '’', '"'])
+                || matches!(scan.char_before(start), Some(c) if !matches!(c, ' ' | '–' | '(' | '/' | '|' | ','))
+                    && !cued;
+            let unit = matches!(
+                scan.word_after(end),
+                "mg" | "ml" | "tall" | "in" | "inches" | "cm" | "m" | "f"
+            );
+            let ok = cued
+                || scan.char_before(start) == Some('–')
+                || !quoted
+                    && !unit
+                    && scan.word_before(start).chars().all(|c| c.is_alphabetic() || c == '-');
+            if ok {
                 found.push((end - short.len(), end));
             }
-            return cued;
+            return ok;
         }
         let ok = year_is_year(scan, start, end);
         if ok {
@@ -1238,9 +1143,31 @@ fn years(scan: &mut Scan) {
         }
         ok
     });
+    static SHORT_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-–/](?P<year>[0-9]{2})\b"));
     for (start, end) in found {
-        if !scan.is_taken(start, end) {
-            scan.rule(start, end, Year, 0.85, "phi.date.year");
+        if scan.is_taken(start, end) {
+            continue;
+        }
+        // "spring 2020" names a part of the year as a month does.
+        let season = ["spring", "summer", "autumn", "fall", "winter"].iter().find_map(|name| {
+            let head = scan.before(start, 12);
+            let bare = head.strip_suffix(' ').or_else(|| head.strip_suffix(" of "))?;
+            (bare.ends_with(name)
+                && !bare[..bare.len() - name.len()].ends_with(|c: char| c.is_alphanumeric()))
+            .then(|| start - (head.len() - bare.len()) - name.len())
+        });
+        match season {
+            Some(from) => scan.rule(from, end, Date, 0.85, "phi.date.season"),
+            None => scan.rule(start, end, Year, 0.85, "phi.date.year"),
+        }
+        if let Some(c) = SHORT_END.captures(&text[end..])
+            && end - start == 4
+        {
+            let last = c.name("year").expect("not optional");
+            let (from, to) = (end + last.start(), end + last.end());
+            if last.as_str() > &text[end - 2..end] && !text[to..].starts_with(['/', '-']) {
+                scan.rule(from, to, Year, 0.8, "phi.date.year");
+            }
         }
     }
 }
@@ -1250,7 +1177,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     let previous = scan.char_before(start);
     let next = scan.char_after(end);
     let number: u32 = text[start..start + 4].parse().unwrap_or(0);
-    if number > 2035 || number < 1900 {
+    if !(1900..=2035).contains(&number) {
         return false;
     }
     if matches!(previous, Some('#' | '.' | '$' | '_' | '^' | '@' | '+' | '<' | '>' | '£' | '€'))
@@ -1282,161 +1209,35 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let before = scan.word_before(start);
     let after = scan.word_after(end);
-    if matches!(
+    if is_one_of(
         after,
-        "ml" | "mg"
-            | "mcg"
-            | "g"
-            | "kg"
-            | "kcal"
-            | "cal"
-            | "calories"
-            | "units"
-            | "iu"
-            | "steps"
-            | "cells"
-            | "hours"
-            | "hrs"
-            | "hr"
-            | "h"
-            | "m"
-            | "meters"
-            | "feet"
-            | "ft"
-            | "cc"
-            | "lb"
-            | "lbs"
-            | "ppm"
-            | "copies"
-            | "am"
-            | "pm"
-            | "x"
-            | "pg"
-            | "ng"
-            | "mmol"
-            | "umol"
-            | "u"
-            | "rpm"
-            | "dollars"
-            | "tablets"
-            | "volume"
-            | "tv"
-            | "street"
-            | "st"
-            | "rd"
-            | "road"
-            | "ave"
-            | "avenue"
-            | "n"
-            | "w"
-            | "se"
-            | "ne"
-            | "nw"
-            | "sw"
-            | "lane"
-            | "blvd"
-            | "drive"
+        "ml mg mcg g kg kcal cal calories units iu steps cells hours hrs hr h m \
+            meters feet ft cc lb lbs ppm copies am pm x pg ng mmol umol u rpm dollars \
+            tablets volume tv street st rd road ave avenue n se ne nw sw lane blvd drive",
     ) {
         return false;
     }
-    if matches!(
+    if is_one_of(
         before,
-        "room"
-            | "rm"
-            | "bed"
-            | "ext"
-            | "extension"
-            | "pager"
-            | "x"
-            | "suite"
-            | "unit"
-            | "mrn"
-            | "id"
-            | "no"
-            | "code"
-            | "case"
-            | "lot"
-            | "sn"
-            | "pin"
-            | "apt"
-            | "route"
-            | "highway"
-            | "cpt"
-            | "box"
-            | "post"
-            | "model"
-            | "nokia"
-            | "page"
-            | "hrs"
-            | "cost"
-            | "bnp"
-            | "ck"
-            | "ferritin"
-            | "platelets"
-            | "weight"
-            | "wt"
-            | "intake"
-            | "output"
-            | "uop"
-            | "total"
-            | "b12"
-            | "ldh"
-            | "ebl"
+        "bethesda mcdonald who figo gold acr act rome chicago eular ajcc beers start \
+            labs lab cbc bmp room rm bed ext extension pager x suite unit mrn id no code \
+            case lot sn pin apt route highway cpt box post model nokia page hrs cost bnp \
+            ck ferritin platelets weight wt intake output uop total b12 ldh ebl",
     ) {
         return false;
     }
     let minute = number % 100;
     let like_time = minute < 60 && number / 100 < 24;
-    let strong = matches!(
+    let strong = is_one_of(
         before,
-        "in" | "since"
-            | "from"
-            | "until"
-            | "till"
-            | "circa"
-            | "c"
-            | "ca"
-            | "of"
-            | "year"
-            | "born"
-            | "during"
-            | "before"
-            | "after"
-            | "early"
-            | "late"
-            | "mid"
-            | "through"
-            | "around"
-            | "by"
-            | "to"
-            | "s/p"
-            | "and"
-            | "dx"
-            | "summer"
-            | "spring"
-            | "winter"
-            | "fall"
-            | "autumn"
-            | "back"
-            | "about"
-            | "fy"
+        "in since from until till circa c ca of year born during before after early \
+            late mid through around by to s/p and dx summer spring winter fall autumn \
+            back about fy",
     ) || range_before
         || range_after
         || text[start..end].ends_with('s');
-    if matches!(
-        before,
-        "at" | "@"
-            | "time"
-            | "approx"
-            | "approximately"
-            | "est"
-            | "arr"
-            | "arrived"
-            | "called"
-            | "on"
-            | "hours"
-            | "seen"
-    ) && like_time
+    if is_one_of(before, "at @ time approx approximately est arr arrived called on hours seen")
+        && like_time
         && !(1960..=1999).contains(&number)
     {
         return false;
@@ -1454,9 +1255,12 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     match number {
         1960..=1999 => true,
-        1900..=1959 => matches!(previous, Some('(')),
+        1900..=1959 => matches!(previous, Some('(')) || next == Some(')'),
         2000..=2030 => {
-            !before.ends_with(|c: char| c.is_ascii_digit()) && !opens_timed_line(scan, start, end)
+            let listed = scan.found.is_empty()
+                || text[..start].ends_with(", ") && is_year_text(&text[..start - 2]);
+            (!before.ends_with(|c: char| c.is_ascii_digit()) || listed || previous == Some('('))
+                && !opens_timed_line(scan, start, end)
         }
         _ => false,
     }
@@ -1495,27 +1299,16 @@ fn weekdays(scan: &mut Scan) {
                     || matches!(scan.char_after(end), Some('/'))
                         && scan.after(end + 1, 3).len() == 3
                         && WEEKDAYS.iter().any(|day| scan.after(end + 1, 4).starts_with(day));
-                let cued = matches!(
-                    scan.word_before(start),
-                    "on" | "since"
-                        | "until"
-                        | "till"
-                        | "by"
-                        | "next"
-                        | "last"
-                        | "this"
-                        | "from"
-                        | "every"
-                        | "home"
-                        | "back"
-                        | "d/c"
-                        | "appt"
-                        | "for"
-                        | "through"
-                        | "thru"
-                        | "each"
-                        | "better"
-                );
+                let plain = capital
+                    && !upper
+                    && matches!(name, "mon" | "fri" | "wed")
+                    && !matches!(scan.char_before(start), Some('-' | '.' | '_'));
+                let cued = plain
+                    || is_one_of(
+                        scan.word_before(start),
+                        "than visit and left to on since until till by next last this from every home \
+            back d/c appt for through thru each better",
+                    );
                 let unlike = name == "sat"
                     && scan.word_after(end).starts_with(|c: char| c.is_ascii_digit())
                     || name == "sun"

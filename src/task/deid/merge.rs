@@ -7,7 +7,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
 use crate::lexicon::identifiers::{
-    CREDENTIALS, EPONYM_NOUNS, NAME_PARTICLES, PATIENT_TITLES, STAFF_TITLES, is_ordinary_word,
+    CREDENTIALS, EPONYM_NOUNS, EPONYMS, NAME_PARTICLES, PATIENT_TITLES, STAFF_TITLES,
+    is_ordinary_word,
 };
 use crate::text::ByteSpan;
 
@@ -241,31 +242,33 @@ fn repeats(text: &str, phi: &[PhiSpan]) -> Vec<PhiSpan> {
         let value = found.span.of(text);
         match found.label {
             PhiLabel::Patient | PhiLabel::Staff => {
+                let weak = found.score < 0.85 && found.source.kind != SourceKind::Model;
                 for part in name_parts(value) {
+                    let acronym = part.len() <= 4
+                        && !value.chars().any(char::is_lowercase)
+                        && !value.contains([' ', ',']);
+                    if acronym || weak && is_ordinary_word(&part.to_lowercase()) {
+                        continue;
+                    }
                     add(part, found.label, FormKind::Name);
                 }
             }
-            PhiLabel::Org => {
+            PhiLabel::Org
                 if value.len() >= 5
-                    && (value.contains(' ') || !is_ordinary_word(&value.to_lowercase()))
-                {
-                    add(value, found.label, FormKind::Place);
-                }
+                    && (value.contains(' ') || !is_ordinary_word(&value.to_lowercase())) =>
+            {
+                add(value, found.label, FormKind::Place);
             }
-            PhiLabel::City => {
-                if value.chars().count() >= 4 && !is_ordinary_word(&value.to_lowercase()) {
-                    add(value, found.label, FormKind::Place);
-                }
+            PhiLabel::City
+                if value.chars().count() >= 4 && !is_ordinary_word(&value.to_lowercase()) =>
+            {
+                add(value, found.label, FormKind::Place);
             }
-            PhiLabel::Street => {
-                if value.len() >= 8 {
-                    add(value, found.label, FormKind::Place);
-                }
+            PhiLabel::Street if value.len() >= 8 => {
+                add(value, found.label, FormKind::Place);
             }
-            PhiLabel::Username | PhiLabel::Email | PhiLabel::Url => {
-                if value.len() >= 5 {
-                    add(value, found.label, FormKind::Value);
-                }
+            PhiLabel::Username | PhiLabel::Email | PhiLabel::Url if value.len() >= 5 => {
+                add(value, found.label, FormKind::Value);
             }
             PhiLabel::Phone
             | PhiLabel::Fax
@@ -390,7 +393,17 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
 /// Whether a part of a known name means the person where it stands.
 fn stands_as_name(text: &str, start: usize, end: usize) -> bool {
     let written = &text[start..end];
-    let ordinary = is_ordinary_word(&written.to_lowercase());
+    let lower = written.to_lowercase();
+    let ordinary = is_ordinary_word(&lower);
+    // "New foley for Mr. Foley", "Stokes-Adams attack", "Todd's paresis".
+    if EPONYMS.contains(&lower.as_str()) {
+        let rest = &text[end..];
+        if written.starts_with(char::is_lowercase)
+            || rest.starts_with(['-', '\'', '’']) && !rest.starts_with("' ")
+        {
+            return false;
+        }
+    }
     if written.starts_with(char::is_lowercase) {
         return !ordinary && written.chars().count() >= 5;
     }
@@ -409,8 +422,6 @@ fn stands_as_name(text: &str, start: usize, end: usize) -> bool {
     let opens = before.is_empty()
         || before.ends_with(['.', '\n', ':', '!', '?', '-', '•', '*', ';', '|', '"', '(']);
     let shouted = written.chars().all(char::is_uppercase);
-    let company = next_word.starts_with(char::is_uppercase);
-    let _ = company;
     !opens && !shouted
 }
 

@@ -52,5 +52,6 @@ pub fn find_identifiers(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
     place::find(&mut scan);
     organization::find(&mut scan);
     name::find(&mut scan);
+    age::find_beside(&mut scan);
     merge::resolve(scan.found)
 }

@@ -9,7 +9,7 @@ use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{self, Patient, Profession, Staff};
 use crate::lexicon::identifiers::{
     CREDENTIALS, EPONYM_NOUNS, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES, PATIENT_TITLES, STAFF_CUES,
-    STAFF_TITLES,
+    STAFF_TITLES, is_one_of, is_ordinary_word,
 };
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,7 +44,13 @@ static LAST_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 
 static WORKS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:works? as an? |worked as an? |working as an? |employed as an? |occupation ?: ?|job ?: ?|profession ?: ?|retired |former |ex-)(?P<what>\pL[\pL\-/']*(?: \pL[\pL\-/']*){0,4})",
+        r"\b(?i:works? as an? |worked as an? |working as an? |employed as an? |works (?:for|at) [^.;\n]{2,30} as an? |occupation ?[:|]? ?|job title ?: ?|job ?: ?|profession ?: ?|retired |former |ex-|previously )",
+    )
+});
+
+static AGED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i:year[- ]old\b|[0-9] ?y/?o\b|yr[- ]old\b|\b[0-9]{2}[MF]\b|\b(?:is|was|as|,) an?\b|\b(?:his|her) job as an?\b|works as\b|worked as\b|\b(?:husband|wife|son|daughter|mother|father|dad|mom|brother|sister) \()",
     )
 });
 
@@ -54,6 +60,8 @@ pub(super) fn find(scan: &mut Scan) {
     credentialed(scan);
     cued(scan);
     header_names(scan);
+    headed(scan);
+    related(scan);
     occupations(scan);
 }
 
@@ -87,55 +95,35 @@ fn name_word(text: &str, at: usize, first: bool) -> Option<usize> {
     let n = word.chars().count();
     let lower = word.to_lowercase();
     if n == 1 {
-        // An initial, with its dot.
-        let dot = text[end..].starts_with('.');
-        return (dot || first || !text[end..].starts_with('/')).then_some(end + usize::from(dot));
+        // An initial with its dot, or several: "J.W.".
+        let mut stop = end;
+        while text[stop..].starts_with('.') {
+            stop += 1;
+            let mut next = text[stop..].chars();
+            match (next.next(), next.next()) {
+                (Some(c), Some('.')) if c.is_uppercase() => stop += c.len_utf8(),
+                _ => break,
+            }
+        }
+        return (stop > end || first || !text[end..].starts_with('/')).then_some(stop);
+    }
+    // "Ma. Cristina", "Sta. Rosa".
+    if n == 2
+        && text[end..].starts_with(". ")
+        && text[end + 2..].starts_with(char::is_uppercase)
+        && matches!(word, "Ma" | "Jo" | "Wm" | "St" | "Md" | "Mo")
+    {
+        return Some(end + 1);
     }
     let initials = n == 2 && text[end..].starts_with('.') && word.chars().all(char::is_uppercase);
     if NOT_NAMES.contains(&lower.as_str()) && !initials {
         return None;
     }
-    if matches!(
+    if is_one_of(
         word,
-        "MD" | "DO"
-            | "RN"
-            | "NP"
-            | "PA"
-            | "LPN"
-            | "CNM"
-            | "DPM"
-            | "DDS"
-            | "OT"
-            | "RD"
-            | "SLP"
-            | "MBBS"
-            | "FRCP"
-            | "APRN"
-            | "LCSW"
-            | "MSW"
-            | "CRNA"
-            | "PhD"
-            | "PharmD"
-            | "DNP"
-            | "RPh"
-            | "FNP"
-            | "ARNP"
-            | "RRT"
-            | "II"
-            | "III"
-            | "MRN"
-            | "DOB"
-            | "PCP"
-            | "ICU"
-            | "CNA"
-            | "BSN"
-            | "PGY"
-            | "NHS"
-            | "MBChB"
-            | "DPT"
-            | "ED"
-            | "OB"
-            | "GYN"
+        "MD DO RN NP PA LPN CNM DPM DDS OT RD SLP MBBS FRCP APRN LCSW MSW CRNA PhD \
+            PharmD DNP RPh FNP ARNP RRT II III MRN DOB PCP ICU CNA BSN PGY NHS MBChB DPT \
+            ED OB GYN",
     ) && !first
     {
         return None;
@@ -227,27 +215,41 @@ fn titled(scan: &mut Scan) {
             return false;
         }
         let lower_only = text[m.start()..].starts_with(|c: char| c.is_lowercase());
-        let word_title = matches!(
+        let word_title = is_one_of(
             title.as_str(),
-            "nurse"
-                | "master"
-                | "doctor"
-                | "miss"
-                | "pharmacist"
-                | "chaplain"
-                | "doc"
-                | "inf"
-                | "oom"
-                | "professor"
-                | "dra"
-                | "dre"
-                | "sri"
-                | "sra"
+            "nurse master doctor miss pharmacist chaplain doc inf oom professor dra dre \
+            sri sra",
         );
         if lower_only && word_title {
             return false;
         }
-        let Some(end) = name_end(scan, m.end(), 4) else { return false };
+        let as_written = &text[m.start()..m.start() + title_end];
+        let shouted = as_written.len() > 1 && as_written.chars().all(char::is_uppercase);
+        let dotted = text[m.start() + title_end..].starts_with('.');
+        // "120 ms. Atrial" and "BSc, MS CCC-SLP" hold no title; "ASK PHARMACIST CLINICAL" neither.
+        let unit = title == "ms" && (lower_only || shouted && !dotted)
+            || matches!(title.as_str(), "fr" | "br" | "det" | "ofc" | "sgt")
+                && (!dotted
+                    || lower_only
+                    || scan
+                        .before(m.start(), 2)
+                        .trim_end()
+                        .ends_with(|c: char| c.is_ascii_digit()))
+            || matches!(title.as_str(), "rev" | "deputy" | "pastor" | "rabbi" | "imam")
+                && lower_only
+            || matches!(title.as_str(), "dre" | "dra" | "inf" | "sri") && shouted
+            || shouted && word_title
+            || matches!(title.as_str(), "mr" | "mx" | "sri" | "oom") && lower_only && !dotted;
+        if unit {
+            return false;
+        }
+        let plain_end = (lower_only && matches!(title.as_str(), "dr" | "drs"))
+            .then(|| lower_name(text, m.end()))
+            .flatten();
+        let Some(end) = name_end(scan, m.end(), 4).or(plain_end) else { return false };
+        if text[end..].starts_with(" & ") && text[end + 3..].starts_with("Partner") {
+            return false;
+        }
         let mut label = if PATIENT_TITLES.contains(&title.as_str()) { Patient } else { Staff };
         let tail = scan.after(end, 8);
         if label == Patient
@@ -288,6 +290,142 @@ fn titled(scan: &mut Scan) {
     }
 }
 
+/// A surname in lower case behind a title in lower case: "dr. chukwuemeka".
+fn lower_name(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    let len = rest.find(|c: char| !(c.is_alphabetic() || matches!(c, '-'))).unwrap_or(rest.len());
+    let word = &rest[..len];
+    let known = is_ordinary_word(word)
+        || is_one_of(
+            word,
+            "visit appointment appt orders notes about thinks said says wants prescribed \
+            added gave started stopped",
+        );
+    (word.chars().count() >= 3 && word.starts_with(char::is_lowercase) && !known)
+        .then_some(at + len)
+}
+
+/// Words for kin and companions; a capitalised name right behind them is personal.
+static KIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?i:wife|husband|sons?|daughters?|mother|father|brothers?|sisters?|mom|mum|dad|aunts?|uncles?|niece|nephew|cousins?|granddaughter|grandson|grandmother|grandfather|grandma|grandpa|partner|fianc[eé]e?|boyfriend|girlfriend|neighbou?r|friend|roommate|twin|stepson|stepdaughter|stepfather|stepmother|daughter-in-law|son-in-law|mother-in-law|sister-in-law|brother-in-law|ex-wife|ex-husband|caregiver|carer|guardian|widow of|proxy|hcp|poa|landlord|kids|children|parents)(?:,? \(?|, | = | is )[“\x22]?",
+    )
+});
+
+/// Words for staff; a capitalised name right behind them is one of theirs.
+static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:(?i:psychiatrist|psychologist|therapist|surgeon|cardiologist|nephrologist|neurologist|oncologist|pulmonologist|hepatologist|urologist|endocrinologist|rheumatologist|gastroenterologist|dermatologist|haematologist|hematologist|ophthalmologist|radiologist|pathologist|midwife|doula|physiotherapist|physio|social worker|case manager|care manager|care coordinator|coordinator|registrar|consultant|interpreter|chaplain|dietitian|dietician|pharmacist|paramedic|home health aide|hospitalist|anesthesiologist|anaesthetist|intern|resident|fellow|scribe|technician|technologist|sonographer|phlebotomist|podiatrist|audiologist|optometrist|geneticist|genetic counselor|genetic counsellor|charge nurse|school nurse|nurse practitioner|practice nurse|district nurse|health visitor|support worker|key worker|trooper|detective|officer|deputy|coroner|adjuster|attorney)|Tech|RN|NP|LPN|CNA|CM|SW|RMO|RRT|CRNA|LCSW|CNM|CNS|EMT|PA-C|PGY-?[1-7]|PGY[1-7]|SpR|SHO|HHA|TECH|NURSE)(?:, | \(|:? )",
+    )
+});
+
+fn related(scan: &mut Scan) {
+    let text = scan.text;
+    let mut found = Vec::new();
+    for (regex, label, id) in [(&*KIN, Patient, "phi.name.kin"), (&*ROLE, Staff, "phi.name.role")] {
+        for m in regex.find_iter(text) {
+            if scan
+                .char_before(m.start())
+                .is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '_'))
+            {
+                continue;
+            }
+            let Some(end) = name_end(scan, m.end(), 4) else { continue };
+            let written = &text[m.end()..end];
+            let first = written.split([' ', '-']).next().unwrap_or(written);
+            let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            let heading = text[m.start()..].starts_with(char::is_uppercase)
+                && m.as_str().trim_end().ends_with(',');
+            let jargon = label == Staff
+                && (first.ends_with("ist")
+                    || first.ends_with("ician")
+                    || first.contains("ectal")
+                    || first.starts_with("I'")
+                    || first.starts_with("I’")
+                    || written
+                        .split(' ')
+                        .any(|word| word.len() >= 3 && word.chars().all(char::is_uppercase))
+                    || matches!(
+                        first,
+                        "Rev" | "Br" | "Fr" | "Pool" | "Sr" | "Colorectal" | "Spanish" | "Naval"
+                    ));
+            let short =
+                jargon || first.trim_end_matches('.').chars().count() < 2 && !written.contains(' ');
+            let next = scan.word_after(end);
+            let org = crate::lexicon::identifiers::ORG_HEADS.contains(&next)
+                && text[end..].starts_with(' ')
+                && text[end + 1..].starts_with(char::is_uppercase)
+                || written.split(' ').any(|word| {
+                    crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str())
+                });
+            let weak_role =
+                label == Staff && !written.contains(' ') && is_ordinary_word(&first.to_lowercase());
+            let eponym = EPONYM_NOUNS.contains(&next) && text[end..].starts_with([' ', '\'']);
+            let clinical = text[end..].starts_with(|c: char| c.is_ascii_digit())
+                || matches!(next, "disease" | "syndrome" | "hospital" | "clinic");
+            if shouted || heading || short || org || weak_role || eponym || clinical {
+                continue;
+            }
+            let stop = without_final_dot(text, m.end(), end);
+            found.push((m.end(), stop, label, id));
+            // "sisters Colette and Faith".
+            let plural = m.as_str().to_lowercase().trim_end_matches([' ', '(', ',']).ends_with('s')
+                || m.as_str().to_lowercase().contains("children")
+                || m.as_str().to_lowercase().contains("parents");
+            let mut at = stop;
+            while plural
+                && let Some(joint) =
+                    [" and ", ", ", " & "].iter().find(|joint| text[at..].starts_with(**joint))
+            {
+                let from = at + joint.len();
+                let Some(stop) = name_end(scan, from, 3) else { break };
+                found.push((from, stop, label, id));
+                at = stop;
+            }
+        }
+    }
+    for (start, end, label, id) in found {
+        scan.rule(start, end, label, 0.82, id);
+    }
+}
+
+/// "Pt Geraldine P. Yoder  rm 417": the name of a header line.
+fn headed(scan: &mut Scan) {
+    static PT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?m)(?:^|\|\|? ?|  |\t)(?:Pt|PT|Patient|Name|NAME|Client|Re|Resident|Res)\b\.?[ \t]{1,12}",
+        )
+    });
+    let text = scan.text;
+    let mut found = Vec::new();
+    for m in PT.find_iter(text) {
+        let from = TITLE
+            .find(&text[m.end()..])
+            .filter(|title| title.start() == 0)
+            .map_or(m.end(), |title| m.end() + title.end());
+        let Some((end, _)) = full_name(scan, from, Patient) else { continue };
+        let written = &text[from..end];
+        let ends = text[end..].is_empty()
+            || text[end..].starts_with(['\n', '|', '\t', ',', ';', '(', '/'])
+            || text[end..].starts_with("  ")
+            || text[end..].starts_with(" (")
+            || text[end..].starts_with(" |")
+            || text[end..].starts_with(" /")
+            || text[end..].strip_prefix(' ').is_some_and(|rest| {
+                rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'M' | 'F'))
+            });
+        let known = written.split([' ', ',']).any(|word| {
+            crate::lexicon::identifiers::ORG_HEADS.contains(&word.to_lowercase().as_str())
+        });
+        if ends && !known && written.contains([' ', ',']) {
+            found.push((from, end));
+        }
+    }
+    for (start, end) in found {
+        scan.rule(start, end, Patient, 0.85, "phi.name.header");
+    }
+}
+
 fn credentialed(scan: &mut Scan) {
     let text = scan.text;
     let mut found: Vec<(usize, usize)> = Vec::new();
@@ -295,21 +433,7 @@ fn credentialed(scan: &mut Scan) {
         let (mark, letters) = (c.name("mark").expect("named"), c.name("letters").expect("named"));
         let end = mark.start();
         let comma = mark.as_str().starts_with(',');
-        let weak = matches!(
-            letters.as_str(),
-            "PT" | "OT"
-                | "RT"
-                | "PA"
-                | "DO"
-                | "OD"
-                | "RD"
-                | "NP"
-                | "MD"
-                | "CNS"
-                | "RN"
-                | "EMT"
-                | "RMO"
-        );
+        let weak = is_one_of(letters.as_str(), "PT OT RT PA DO OD RD NP MD CNS RN EMT RMO");
         let Some(start) = name_start(text, end) else { continue };
         let whole = &text[start..end];
         let n_words = whole.split(' ').count();
@@ -402,13 +526,6 @@ fn name_start(text: &str, end: usize) -> Option<usize> {
             break;
         }
     }
-    while text[start..end]
-        .split(' ')
-        .next()
-        .is_some_and(|word| NAME_PARTICLES.contains(&word) && false)
-    {
-        start += 1;
-    }
     let n_letters = text[start..end].chars().filter(|c| c.is_alphabetic()).count();
     (n_words > 0 && n_letters >= 2).then_some(start)
 }
@@ -442,26 +559,12 @@ fn cued(scan: &mut Scan) {
             at += title.end();
         }
         let label = if staff { Staff } else { Patient };
-        let weak = matches!(
+        let titled = at > end + gap;
+        let weak = is_one_of(
             cue,
-            "re:"
-                | "member:"
-                | "partner:"
-                | "child:"
-                | "son:"
-                | "res:"
-                | "student:"
-                | "subject:"
-                | "rn:"
-                | "md:"
-                | "nurse:"
-                | "scrub:"
-                | "consulting:"
-                | "baby:"
-                | "infant:"
-                | "anesthesia:"
-                | "anaesthesia:"
-                | "parent:"
+            "re: member: partner: child: son: res: student: subject: rn: md: nurse: \
+            scrub: from: mother: father: husband: wife: daughter: spouse: consulting: \
+            baby: infant: anesthesia: anaesthesia: parent:",
         );
         if !had_colon
             && matches!(cue, "attending" | "pcp" | "operator" | "collector")
@@ -498,14 +601,22 @@ fn cued(scan: &mut Scan) {
         if org || org_inside {
             continue;
         }
-        found.push((at, stop, label));
+        if cue == "re:" && written.chars().all(|c| !c.is_lowercase()) && !written.contains(',') {
+            continue;
+        }
+        let score = match cue {
+            "from:" => 0.7,
+            _ if titled && staff => 0.96,
+            _ => 0.9,
+        };
+        found.push((at, stop, label, score));
     }
-    for (start, end, label) in found {
+    for (start, end, label, score) in found {
         scan.rule(
             start,
             end,
             label,
-            0.9,
+            score,
             if label == Staff { "phi.name.cue-staff" } else { "phi.name.cue" },
         );
     }
@@ -526,10 +637,10 @@ fn full_name(scan: &Scan, at: usize, label: PhiLabel) -> Option<(usize, PhiLabel
         if let Some(stop) = name_end(scan, from, 3) {
             let tail = &text[from..stop];
             let first = tail.split(' ').next().unwrap_or(tail);
-            if !CREDENTIALS.contains(&first.trim_end_matches('.'))
-                && !CREDENTIALS.contains(&first)
-                && !(label == Staff && text[at..end].contains(' '))
-            {
+            let letters =
+                CREDENTIALS.contains(&first.trim_end_matches('.')) || CREDENTIALS.contains(&first);
+            let whole_before = label == Staff && text[at..end].contains(' ');
+            if !letters && !whole_before {
                 end = stop;
             }
         }
@@ -584,6 +695,22 @@ fn header_names(scan: &mut Scan) {
             scan.rule(start, end, Patient, 0.85, "phi.name.last-first");
         }
     }
+}
+
+/// Words that end the noun phrase of an occupation.
+fn is_clause_word(lower: &str) -> bool {
+    is_one_of(
+        lower,
+        "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known",
+    )
+}
+
+/// Adjectives before an occupation that do not belong to it.
+fn is_description(lower: &str) -> bool {
+    is_one_of(
+        lower,
+        "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin",
+    )
 }
 
 fn is_agent(word: &str) -> bool {
@@ -680,54 +807,158 @@ fn is_agent(word: &str) -> bool {
         "finger",
         "alcoholic",
         "injector",
+        "man",
+        "woman",
+        "men",
+        "gentleman",
+        "patient",
+        "person",
+        "center",
+        "centre",
+        "error",
+        "factor",
+        "motor",
+        "poor",
+        "senior",
+        "junior",
+        "monitor",
+        "sister",
+        "younger",
+        "older",
+        "elder",
+        "better",
+        "worse",
+        "dinner",
+        "summer",
+        "winter",
+        "paper",
+        "power",
+        "order",
+        "quarter",
+        "either",
+        "neither",
+        "another",
+        "rather",
+        "however",
+        "whether",
+        "together",
+        "stranger",
+        "offer",
+        "suffer",
+        "posterior",
+        "anterior",
+        "inferior",
+        "superior",
+        "refer",
+        "consider",
+        "remember",
+        "donor",
+        "carrier",
+        "survivor",
+        "historian",
+        "vegetarian",
+        "vegan",
+        "christian",
+        "black",
+        "lesbian",
+        "twin",
+        "child",
+        "infant",
+        "newborn",
+        "primip",
+        "walker",
+        "responder",
+        "reporter",
+        "eater",
+        "sleeper",
+        "mouth-breather",
+        "non-smoker",
+        "ex-smoker",
+        "nonsmoker",
+        "starter",
+        "caregiver",
+        "carer",
+        "filter",
+        "catheter",
+        "ladder",
+        "bother",
+        "weather",
+        "letter",
+        "matter",
+        "normal",
+        "doctor",
+        "specialist",
+        "tender",
+        "sinister",
+        "caesarean",
+        "human",
+        "guardian",
+        "median",
+        "asian",
+        "hand",
+        "right-hand",
+        "left-hand",
+        "candidate",
+        "hunter",
+        "loner",
+        "keeper",
+        "layer",
+        "user",
+        "widower",
+        "breather",
+        "believer",
+        "pusher",
+        "helper",
+        "contributor",
+        "toddler",
+        "transfer",
+        "further",
+        "grandmother",
+        "grandfather",
+        "list",
+        "unger",
+        "bleeder",
+        "sufferer",
     ];
     TAILS.iter().any(|tail| lower.ends_with(tail)) && !NOT.contains(&lower.as_str())
+}
+
+/// The words of lower case or not that follow `at` on its line up to the first mark, at most `max`.
+fn words_behind(text: &str, at: usize, max: usize) -> &str {
+    let rest = &text[at..];
+    let mut n_words = 0;
+    let mut end = 0;
+    let mut last = ' ';
+    for (offset, c) in rest.char_indices() {
+        match c {
+            ' ' if last != ' ' => {
+                n_words += 1;
+                if n_words == max {
+                    break;
+                }
+            }
+            c if c.is_alphabetic() || (matches!(c, '-' | '/' | '\'') && last != ' ') => {
+                end = offset + c.len_utf8()
+            }
+            _ => break,
+        }
+        last = c;
+    }
+    &rest[..end]
 }
 
 fn occupations(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&WORKS, text, |m| {
-        let Some(c) = WORKS.captures(m.as_str()) else { return false };
-        let what = c.name("what").expect("named");
-        let cue = m.as_str()[..what.start()].to_ascii_lowercase();
-        let labelled = cue.contains(':');
+    for m in WORKS.find_iter(text) {
         if scan.char_before(m.start()).is_some_and(char::is_alphanumeric) {
-            return false;
+            continue;
         }
-        let mut end = 0;
-        let mut at = 0;
-        for word in what.as_str().split(' ') {
-            let lower = word.to_ascii_lowercase();
-            if matches!(
-                lower.as_str(),
-                "who"
-                    | "and"
-                    | "with"
-                    | "in"
-                    | "at"
-                    | "from"
-                    | "for"
-                    | "on"
-                    | "of"
-                    | "since"
-                    | "but"
-                    | "the"
-                    | "is"
-                    | "was"
-                    | "has"
-                    | "had"
-                    | "lives"
-                    | "presents"
-                    | "to"
-                    | "by"
-                    | "now"
-                    | "here"
-                    | "as"
-                    | "a"
-                    | "living"
-                    | "admitted"
-            ) {
+        let labelled = m.as_str().contains(':');
+        let what = words_behind(text, m.end(), 6);
+        let (mut end, mut at) = (0, 0);
+        for word in what.split(' ') {
+            if is_clause_word(&word.to_lowercase()) {
                 break;
             }
             at += word.len();
@@ -736,34 +967,54 @@ fn occupations(scan: &mut Scan) {
             }
             at += 1;
         }
-        if end == 0
-            || matches!(
-                what.as_str()[..end].to_ascii_lowercase().as_str(),
-                "none"
-                    | "retired"
-                    | "unemployed"
-                    | "disabled"
-                    | "student"
-                    | "unknown"
-                    | "n/a"
-                    | "denies"
-            )
-        {
-            return false;
-        }
-        let base = m.start() + what.start();
+        let none = is_one_of(
+            &what[..end].to_lowercase(),
+            "none retired unemployed disabled student unknown n/a denies",
+        );
         let skip = ["retired ", "former "]
             .iter()
-            .find_map(|word| {
-                what.as_str().to_ascii_lowercase().starts_with(word).then_some(word.len())
-            })
-            .unwrap_or(0);
-        if skip < end {
-            found.push((base + skip, base + end));
+            .find_map(|word| what.to_lowercase().starts_with(word).then_some(word.len()));
+        let skip = skip.unwrap_or(0);
+        if end > skip && !none && what.is_char_boundary(skip) {
+            found.push((m.end() + skip, m.end() + end));
         }
-        true
-    });
+    }
+    for m in AGED.find_iter(text) {
+        let gap = text[m.end()..].len() - text[m.end()..].trim_start_matches([' ', ',']).len();
+        let base = m.end() + gap;
+        if gap > 2 || gap == 0 && !m.as_str().ends_with('(') {
+            continue;
+        }
+        let what = words_behind(text, base, 7);
+        let (mut first, mut end, mut at) = (None, 0, 0);
+        for word in what.split(' ') {
+            let lower = word.to_lowercase();
+            if word.starts_with(char::is_uppercase) || is_clause_word(&lower) {
+                break;
+            }
+            let describes = is_description(&lower)
+                || lower.ends_with("-handed")
+                || lower.ends_with("-american");
+            if describes && end == 0 {
+                first = None;
+            } else {
+                first = first.or(Some(at));
+                if is_agent(word) {
+                    end = at + word.len();
+                }
+            }
+            at += word.len() + 1;
+        }
+        let Some(first) = first.filter(|&first| end > first) else { continue };
+        // A driver in a crash is no chauffeur.
+        let crash = what.contains("restrained") || what.contains("belted");
+        if !crash && what[first..end].split(' ').count() <= 4 {
+            found.push((base + first, base + end));
+        }
+    }
     for (start, end) in found {
-        scan.rule(start, end, Profession, 0.75, "phi.profession.cued");
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, Profession, 0.75, "phi.profession.cued");
+        }
     }
 }

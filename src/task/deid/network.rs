@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{Email, Ip, Url, Username};
+use crate::lexicon::identifiers::is_one_of;
 
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -62,18 +63,9 @@ pub(super) fn find(scan: &mut Scan) {
                 .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@'));
             let name = m.as_str().trim_end_matches('.');
             let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-            let cued = matches!(
+            let cued = is_one_of(
                 scan.word_before(m.start()),
-                "handle"
-                    | "user"
-                    | "instagram"
-                    | "ig"
-                    | "insta"
-                    | "twitter"
-                    | "tiktok"
-                    | "telegram"
-                    | "as"
-                    | "venmo"
+                "handle user instagram ig insta twitter tiktok telegram as venmo",
             );
             let ok = free
                 && letters >= 3
@@ -104,26 +96,9 @@ pub(super) fn find(scan: &mut Scan) {
         let explicit = trimmed.contains("//") || trimmed.to_ascii_lowercase().starts_with("www.");
         let host = trimmed.split(['/', '?']).next().unwrap_or("");
         let tail = host.rsplit('.').next().unwrap_or("");
-        let known = matches!(
+        let known = is_one_of(
             tail.to_ascii_lowercase().as_str(),
-            "com"
-                | "org"
-                | "net"
-                | "gov"
-                | "edu"
-                | "mil"
-                | "info"
-                | "example"
-                | "health"
-                | "clinic"
-                | "io"
-                | "app"
-                | "uk"
-                | "au"
-                | "nz"
-                | "ca"
-                | "ie"
-                | "za"
+            "com org net gov edu mil info example health clinic io app uk au nz ca ie za",
         );
         let path = trimmed.contains('/');
         // "no.au" of a sentence without a blank, "e.g.it": only real hosts count.

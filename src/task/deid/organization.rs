@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::scan::{Scan, pattern};
-use crate::document::PhiLabel::Org;
-use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
+use crate::document::PhiLabel::{self, Org};
+use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS, is_one_of};
 
 static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_HEADS.iter().copied().collect());
 static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_PREFIX_STOP.iter().copied().collect());
@@ -23,43 +23,12 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Heads that are enough with one word before them.
 fn is_strong(word: &str) -> bool {
-    matches!(
+    is_one_of(
         word,
-        "hospital"
-            | "hosp"
-            | "hospitals"
-            | "clinic"
-            | "clinics"
-            | "pharmacy"
-            | "university"
-            | "hospice"
-            | "infirmary"
-            | "llc"
-            | "inc"
-            | "ltd"
-            | "pllc"
-            | "gmbh"
-            | "laboratories"
-            | "elementary"
-            | "academy"
-            | "college"
-            | "klinikum"
-            | "polyclinic"
-            | "associates"
-            | "institute"
-            | "healthcare"
-            | "church"
-            | "regional"
-            | "memorial"
-            | "school"
-            | "logistics"
-            | "freight"
-            | "ems"
-            | "diagnostics"
-            | "telehealth"
-            | "dialysis"
-            | "homecare"
-            | "surgery"
+        "hospital hosp hospitals clinic clinics pharmacy university hospice infirmary \
+            llc inc ltd pllc gmbh laboratories elementary academy college klinikum \
+            polyclinic associates institute healthcare church regional memorial school \
+            logistics freight ems diagnostics telehealth dialysis homecare surgery",
     )
 }
 
@@ -77,6 +46,7 @@ pub(super) fn find(scan: &mut Scan) {
             let shouting = !written.chars().any(char::is_lowercase);
             let title = shouting
                 && written.split(' ').count() <= 2
+                && !matches!(written.rsplit(' ').next(), Some("LLC" | "INC" | "LTD"))
                 && scan.line_before(start).trim().is_empty()
                 && !written.to_ascii_lowercase().ends_with("hospital")
                 && !written.to_ascii_lowercase().ends_with("center");
@@ -87,7 +57,9 @@ pub(super) fn find(scan: &mut Scan) {
     }
     for (start, end) in found {
         let words = text[start..end].split(' ').count();
-        scan.rule(start, end, Org, if words > 2 { 0.85 } else { 0.78 }, "phi.org.head");
+        let pavilion = text[start..end].ends_with("Pavilion");
+        let label = if pavilion { PhiLabel::LocationOther } else { Org };
+        scan.rule(start, end, label, if words > 2 { 0.85 } else { 0.78 }, "phi.org.head");
     }
 }
 
@@ -110,17 +82,60 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     {
         from += 1;
     }
-    let last_head = (from..words.len()).rev().find(|&idx| HEADS.contains(lower[idx].as_str()))?;
+    let is_head = |idx: usize| match lower[idx].as_str() {
+        "care" => {
+            idx > 0
+                && matches!(
+                    lower[idx - 1].as_str(),
+                    "urgent" | "skilled" | "memory" | "hospice" | "home" | "nursing" | "primary"
+                )
+        }
+        "living" => idx > 0 && lower[idx - 1] == "assisted",
+        "department" => {
+            idx > 0 && matches!(lower[idx - 1].as_str(), "police" | "fire" | "sheriff's")
+        }
+        word => HEADS.contains(word),
+    };
     // "University of Iowa", "Church of St Mary": the head opens the name.
-    let opens =
-        matches!(lower[from].as_str(), "university" | "college" | "church" | "bank" | "institute")
-            && lower.get(from + 1).is_some_and(|word| word == "of");
+    let opens = lower.get(from).is_some_and(|word| {
+        matches!(word.as_str(), "university" | "college" | "church" | "bank" | "institute")
+    }) && lower.get(from + 1).is_some_and(|word| word == "of");
+    // "Klinik Kanak-Kanak Seri Murni", "Hôpital Général": the head of other languages opens the name.
+    let foreign = matches!(
+        words[0].1.to_lowercase().as_str(),
+        "hôpital"
+            | "clínica"
+            | "klinik"
+            | "klinikum"
+            | "clinique"
+            | "centro"
+            | "poliklinik"
+            | "poliklinika"
+            | "szpital"
+            | "ospedale"
+            | "hospital"
+            | "temple"
+            | "colegio"
+            | "école"
+            | "isd"
+    ) && words.len() >= 2
+        && !is_head(1)
+        && !STOP.contains(lower[1].as_str())
+        && (words[0].1 != "Hospital" && words[0].1 != "Temple"
+            || words.len() > 2 && !(1..words.len()).any(is_head));
+    if foreign && words[0].1.chars().any(char::is_lowercase) {
+        return Some((words[0].0, run.len()));
+    }
+    let last_head = (from..words.len()).rev().find(|&idx| is_head(idx))?;
+    if last_head == from && lower[from] != "university" {
+        return None;
+    }
     if opens {
         return Some((words[from].0, run.len()));
     }
     let own: Vec<usize> = (from..last_head)
         .filter(|&idx| {
-            !HEADS.contains(lower[idx].as_str())
+            !is_head(idx)
                 && !matches!(
                     lower[idx].as_str(),
                     "of" | "and" | "&" | "for" | "the" | "de" | "la" | "del"
@@ -128,12 +143,22 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
                 && !STOP.contains(lower[idx].as_str())
         })
         .collect();
-    let n_heads = (from..=last_head).filter(|&idx| HEADS.contains(lower[idx].as_str())).count();
+    let n_heads = (from..=last_head).filter(|&idx| is_head(idx)).count();
     if own.is_empty()
         || !own.contains(&from)
             && !HEADS.contains(lower[from].as_str())
             && !matches!(lower[from].as_str(), "st" | "new")
     {
+        return None;
+    }
+    // "Heart Failure Clinic": behind a word of the clinic one own word is no name.
+    let functional = from == 0
+        || is_one_of(
+            &lower[from - 1],
+            "the a an at in to from of and or for with by on via per her his their our your my seen admitted \
+             transferred referred discharged call pt patient location site facility employer name re cc attends new old",
+        );
+    if !functional && own.len() < 2 {
         return None;
     }
     if own[0] != from && n_heads < 2 {
@@ -142,25 +167,17 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     let head = lower[last_head].as_str();
     let strong = is_strong(head)
         || n_heads >= 2
+        || is_one_of(
+            head,
+            "care living department mining pavilion haulage coachlines surgicenter \
+            trucking",
+        )
         || own.len() >= 2
             && TAILS.contains(head)
-            && !matches!(
+            && !is_one_of(
                 head,
-                "general"
-                    | "primary"
-                    | "medical"
-                    | "imaging"
-                    | "radiology"
-                    | "cardiology"
-                    | "oncology"
-                    | "neurology"
-                    | "surgery"
-                    | "services"
-                    | "lab"
-                    | "labs"
-                    | "health"
-                    | "dental"
-                    | "endoscopy"
+                "general primary medical imaging radiology cardiology oncology neurology \
+            surgery lab labs dental endoscopy",
             );
     if !strong {
         return None;

@@ -6,15 +6,16 @@ use regex::Regex;
 
 use super::scan::{Scan, digit_count, digit_value, each_match, pattern};
 use crate::document::PhiLabel::{Fax, Phone};
+use crate::lexicon::identifiers::is_one_of;
 
 static FORM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         // North America, with or without 1, with an extension.
-        r"(?:\+?1[ .\-]{0,2})?(?:\([0-9OIl]{3}\) ?[\-–]? ?|[0-9OIl]{3}(?: ?[\-–./] ?|[ ]))[0-9OIl]{3}(?: ?[\-–.] ?|[ ])[0-9OIl]{4}(?:,? ?(?:x|X|ext\.?|Ext\.?|EXT\.?|extension) ?[0-9]{1,6})?",
+        r"(?:\+?1[ .\-]{0,2})?(?:\([0-9OIl]{3}\) ?[\-–]? ?|[0-9OIl]{3}(?: ?[\-–./] ?|[ ]))[0-9OIl]{3}(?: ?[\-–.] ?|[ ])[0-9OIl]{4}(?:,? ?(?:x|X|ext\.?|Ext\.?|EXT\.?|extension|#|poste|ramal|分機) ?[0-9]{1,6})?",
         // International.
         r"|\+[0-9]{1,3}(?:[ .\-/()]{0,3}[0-9OIl]{1,6}){2,6}",
         // National with a leading zero.
-        r"|\(?0[0-9OIl]{1,5}\)?(?:[ \-./–]{1,3}[0-9OIl]{2,7}){1,4}",
+        r"|\(?0[0-9OIl]{1,5}\)?(?:(?: ?[\-./–] ?| )[0-9OIl]{1,8}){1,4}(?: (?:poste|ramal|分機|ext\.?) ?[0-9]{1,5})?",
         // Australian and toll-free services.
         r"|\b1[38]00[ \-]?[0-9OIl]{3}[ \-]?[0-9OIl]{3}\b",
         // Fictitious and local exchanges; Indian mobiles.
@@ -24,7 +25,7 @@ static FORM: LazyLock<Regex> = LazyLock::new(|| {
 
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:telephone|tele|tel|phone|phones|ph|fone|mobile|mob|mbl|cell|cel|pager|pgr|beeper|bleep|page|paged|ext|extn|extension|whatsapp|hotline|helpline|sms|fax|fx|faxed|facsimile|call|calls|callback|cb|ring|text|contact|line|desk|dial|voicemail|vm|interne|poste|int|spectralink|vocera|ascom|dect)\b",
+        r"(?i)\b(?:telephone|tele|tel|phone|phones|ph|fone|fono|ff[oô]n|pg|t[eé]l[eé]c|telec|telefax|ffacs|mobile|mob|mbl|cell|cel|pager|pgr|beeper|bleep|page|paged|ext|extn|extension|whatsapp|hotline|helpline|sms|fax|fx|faxed|facsimile|call|calls|callback|cb|ring|text|contact|line|desk|dial|voicemail|vm|interne|poste|int|spectralink|vocera|ascom|dect)\b",
     )
 });
 
@@ -57,49 +58,19 @@ pub(super) fn find(scan: &mut Scan) {
         let number = after.name("number").expect("the group is not optional");
         let start = m.end() + number.start();
         let mut stop = cut(number.as_str());
-        let short = matches!(
+        let short = is_one_of(
             cue.as_str(),
-            "ext"
-                | "extn"
-                | "extension"
-                | "pager"
-                | "pgr"
-                | "beeper"
-                | "bleep"
-                | "page"
-                | "paged"
-                | "interne"
-                | "poste"
-                | "spectralink"
-                | "vocera"
-                | "ascom"
-                | "dect"
+            "ext extn extension pager pgr beeper bleep page paged interne poste \
+            spectralink vocera ascom dect",
         );
-        let plain = matches!(
+        let plain = is_one_of(
             cue.as_str(),
-            "telephone"
-                | "tele"
-                | "tel"
-                | "phone"
-                | "phones"
-                | "ph"
-                | "fone"
-                | "mobile"
-                | "mob"
-                | "cell"
-                | "cel"
-                | "whatsapp"
-                | "sms"
-                | "fax"
-                | "fx"
-                | "faxed"
-                | "facsimile"
-                | "hotline"
-                | "helpline"
-                | "voicemail"
+            "telephone tele tel phone phones ph fone mobile mob cell cel whatsapp sms \
+            fono ffon ffôn pg ffacs téléc telec telefax fax fx faxed facsimile hotline \
+            helpline voicemail",
         );
         let min = if short {
-            2
+            3
         } else if plain {
             6
         } else {
@@ -124,26 +95,10 @@ pub(super) fn find(scan: &mut Scan) {
         let clock = text[end..].starts_with(':')
             || is_clock(written)
                 && matches!(cue.as_str(), "page" | "paged" | "call" | "called" | "contact");
-        let percent = text[end..].starts_with('%') || text[end..].starts_with('/');
-        let unit = matches!(
+        let percent = text[end..].starts_with(['%', '°']) || text[end..].starts_with('/');
+        let unit = is_one_of(
             scan.word_after(end),
-            "mg" | "mm"
-                | "cm"
-                | "ml"
-                | "min"
-                | "minutes"
-                | "hours"
-                | "days"
-                | "weeks"
-                | "times"
-                | "degrees"
-                | "deg"
-                | "am"
-                | "pm"
-                | "pg"
-                | "g"
-                | "h"
-                | "hrs"
+            "mg mm cm ml min minutes hours days weeks times degrees deg am pm pg g h hrs",
         ) && text[end..].starts_with(' ');
         let ratio = written.contains('/') && digits < 8;
         if digits < min
@@ -174,11 +129,32 @@ pub(super) fn find(scan: &mut Scan) {
         );
     }
     extensions(scan);
+    spoken(scan);
+}
+
+/// Digits spelled out in a dictation: "five oh nine, five five five, ...".
+fn spoken(scan: &mut Scan) {
+    static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)(?:, | |-)){4,15}(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b",
+        )
+    });
+    let text = scan.text;
+    let found: Vec<(usize, usize)> = SPOKEN.find_iter(text).map(|m| (m.start(), m.end())).collect();
+    for (start, end) in found {
+        let n_words = text[start..end].split([' ', '-']).count();
+        let head = scan.before(start, 30);
+        if ["record", "mrn", "chart"].iter().any(|cue| head.contains(cue)) {
+            scan.rule(start, end, crate::document::PhiLabel::Mrn, 0.9, "phi.mrn.spoken");
+        } else if n_words >= 7 {
+            scan.rule(start, end, Phone, 0.85, "phi.phone.spoken");
+        }
+    }
 }
 
 /// "x61-0442", "x41187" behind white space: an extension with its sign.
 fn extensions(scan: &mut Scan) {
-    static SIGNED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[xX][0-9]{2}[0-9\-]{1,6}\b"));
+    static SIGNED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[xX][0-9][0-9\-]{2,7}\b"));
     let text = scan.text;
     let mut found = Vec::new();
     each_match(&SIGNED, text, |m| {
@@ -241,13 +217,12 @@ fn is_edge_free(scan: &Scan, start: usize, end: usize) -> bool {
             .strip_prefix(c)
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
-    !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
-        && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
-        && !(matches!(before, Some('-' | '.' | '/'))
-            && scan.text[..start].chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit()))
-        && !rest_digit('-')
-        && !rest_digit('.')
-        && !rest_digit('/')
+    let glued = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '$'))
+        || after.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let tail_of_more = matches!(before, Some('-' | '.' | '/'))
+        && scan.text[..start].chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit());
+    let head_of_more = ['-', '.', '/'].into_iter().any(rest_digit);
+    !(glued || tail_of_more || head_of_more)
 }
 
 fn is_plausible(scan: &Scan, written: &str, start: usize, end: &mut usize) -> bool {
@@ -257,6 +232,13 @@ fn is_plausible(scan: &Scan, written: &str, start: usize, end: &mut usize) -> bo
         return false;
     }
     if is_date_like(scan, start, *end) {
+        return false;
+    }
+    // "08/2021–12/2022" is a range of months.
+    if written.contains('/')
+        && !written.contains(" / ")
+        && written.find('/').is_some_and(|at| at < 3)
+    {
         return false;
     }
     let lead = written.trim_start_matches('(');
@@ -308,7 +290,10 @@ fn is_fax(scan: &Scan, start: usize) -> bool {
             .map(|(at, _)| at)
             .find(|&at| !head[..at].ends_with(|c: char| c.is_alphanumeric()))
     };
-    let fax = ["fax", "fx", "facsimile"].iter().filter_map(|word| last(word)).max();
+    let fax = ["fax", "fx", "facsimile", "ffacs", "téléc", "telec", "telefax"]
+        .iter()
+        .filter_map(|word| last(word))
+        .max();
     let other =
         ["tel", "ph ", "ph:", "phone", "cell", "mob", "main", "office", "pager", "call", "ext"]
             .iter()

@@ -8,8 +8,8 @@ use regex::Regex;
 use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{City, Country, LocationOther, State, Street, Zip};
 use crate::lexicon::identifiers::{
-    CANADA_PROVINCES, COUNTRIES, OTHER_REGIONS, ROOM_HEADS, STATE_CODES, STATE_NAMES,
-    STREET_SUFFIXES,
+    CANADA_PROVINCES, COUNTRIES, NOT_NAMES, OTHER_REGIONS, ROOM_HEADS, STATE_CODES, STATE_NAMES,
+    STREET_SUFFIXES, is_one_of,
 };
 
 fn alternatives(words: impl IntoIterator<Item = &'static &'static str>) -> String {
@@ -28,7 +28,7 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     let mut sorted: Vec<&str> = suffixes.iter().map(String::as_str).collect();
     sorted.sort_by_key(|word| std::cmp::Reverse(word.len()));
     pattern(&format!(
-        r"(?:(?:Flat|Apt|Unit|No\.) ?[0-9]+[A-Za-z]?,? )?\b[0-9][0-9OIl]{{0,5}}(?:[A-Za-z]\b)?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?: ½)? (?:[-–] )?(?:[NSEW]\.? |NE |NW |SE |SW )?(?:(?:[A-Z][\pL'’.\-]*|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del) ){{1,4}}(?:{})\b\.?(?: (?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?(?: [0-9]{{1,4}}\b)?(?:,? (?:Apt|APT|apt|Unit|Lot|Sp|Trlr|Flat|#|No)\.? ?#?[0-9A-Z][0-9A-Za-z\-]{{0,5}}\b)?",
+        r"(?:(?:Flat|Apt|Unit|No\.|Shop|Plot|House|\p{{Lu}}\p{{Ll}}+ House,) ?[0-9]*[A-Za-z]?,? )?\b[0-9][0-9OIl]{{0,5}}(?:[A-Za-z]\b)?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?: ½)? (?:[-–] )?(?:[NSEW]\.? |NE |NW |SE |SW )?(?:(?:[A-Z][\pL'’.\-]*|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del) ){{1,4}}(?:{})\b\.?(?: (?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?(?: [0-9]{{1,4}}\b)?(?:,? (?:(?:Apt|APT|apt|Unit|Lot|Sp|Trlr|Flat|Suite|Ste|STE|No)\.? ?#?|#)[0-9A-Z][0-9A-Za-z\-/]{{0,5}}\b)?",
         sorted.join("|")
     ))
 });
@@ -43,20 +43,20 @@ static BOX: LazyLock<Regex> = LazyLock::new(|| {
 /// A street without a number, by a suffix that is written out or by "on".
 static NAMED_STREET: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
+        r"\b(?:(?:Plot|No\.?|Shop|Flat|House) [0-9/]{1,7}[A-Za-z]?, ?)?(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
     )
 });
 
 static ST_ZIP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"\b(?P<state>{})\b\.?,?(?: {{1,3}}|\n|,? *\|? +)(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)\b",
+        r"\b(?P<state>{})\.?,?(?: {{1,3}}|\n|,? *\|? +)(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)\b",
         alternatives(STATE_CODES)
     ))
 });
 
 static CITY_STATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?P<city>(?:\p{{Lu}}[\pL'’.\-]*[ ]){{0,2}}\p{{Lu}}[\pL'’\-]+)(?P<mark>, ?|  ?| \| ?)(?P<state>{}|{})\b\.?",
+        r"(?P<city>(?:(?:St\.|Ft\.|Mt\.|Pt\.|Sta\.|\p{{Lu}}[\pL'’\-]*)[ ]){{0,2}}\p{{Lu}}[\pL'’\-]+)(?P<mark>, ?|  ?| \| ?)(?P<state>{}|{})(?:[^\pL\pN]|$)",
         alternatives(STATE_CODES),
         alternatives(CANADA_PROVINCES.iter().chain(OTHER_REGIONS))
     ))
@@ -80,8 +80,11 @@ static CUED_ZIP: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:zip(?: code)?|postcode|post code|postal code|postalcode|pin code|pincode|pin|plz|eircode)[ \t]*[:#]?[ \t]*(?P<zip>[0-9OIl]{4,6}(?:-[0-9]{4})?|[0-9]{3} [0-9]{3}|[A-Z][0-9O]{1,2} [0-9A-Z]{3,4})\b",
     )
 });
-static DASHED_PIN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\p{L}{3,} ?[-–] ?(?P<zip>[1-8][0-9]{2} ?[0-9]{3})\b"));
+static DASHED_PIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:\p{L}{3,} [-–] ?|\p{Ll}{3}[-–] ?|\p{L}{3,}, |\p{Lu}\p{Ll}+ )(?P<zip>[1-8][0-9]{2} ?[0-9]{3})\b",
+    )
+});
 
 static ROOM: LazyLock<Regex> = LazyLock::new(|| {
     let heads = ROOM_HEADS
@@ -137,25 +140,10 @@ fn streets(scan: &mut Scan) {
         let clinical = words.iter().any(|word| {
             matches!(*word, "mg" | "day" | "view" | "pt" | "dr" | "dr.") && words.len() < 4
         }) || words.iter().any(|word| {
-            matches!(
-                *word,
-                "patient"
-                    | "mrs"
-                    | "mr"
-                    | "mrs."
-                    | "mr."
-                    | "ms."
-                    | "dose"
-                    | "hospital"
-                    | "clinic"
-                    | "seen"
-                    | "with"
-                    | "by"
-                    | "per"
-                    | "chest"
-                    | "lateral"
-                    | "mri"
-                    | "ct"
+            is_one_of(
+                word,
+                "patient mrs mr mrs. mr. ms. dose hospital clinic seen with by per chest \
+            lateral mri",
             )
         });
         let free = !matches!(scan.char_before(start), Some('/' | '.' | '-' | '#' | ':'))
@@ -176,64 +164,18 @@ fn streets(scan: &mut Scan) {
     }
     each_match(&NAMED_STREET, text, |m| {
         let next = scan.word_after(m.end());
-        let organisation = matches!(
+        let organisation = is_one_of(
             next,
-            "hospital"
-                | "surgery"
-                | "clinic"
-                | "medical"
-                | "practice"
-                | "health"
-                | "centre"
-                | "center"
-                | "pharmacy"
-                | "school"
-                | "primary"
-                | "elementary"
-                | "high"
-                | "trauma"
-                | "church"
-                | "family"
-                | "general"
-                | "recovery"
-                | "imaging"
-                | "community"
-                | "children"
-                | "dental"
-                | "shelter"
-                | "pediatrics"
-                | "test"
+            "hospital surgery clinic medical practice health centre center pharmacy \
+            school primary elementary high trauma church family general recovery imaging \
+            community children dental shelter pediatrics test",
         );
         let first = m.as_str().split(' ').next().unwrap_or("");
         let lower = first.to_ascii_lowercase();
-        let plain = matches!(
-            lower.as_str(),
-            "the"
-                | "on"
-                | "at"
-                | "near"
-                | "from"
-                | "lives"
-                | "disk"
-                | "patient"
-                | "hard"
-                | "to"
-                | "in"
-        );
-        let cued = matches!(
+        let plain = is_one_of(lower.as_str(), "the on at near from lives disk patient hard to in");
+        let cued = is_one_of(
             scan.word_before(m.start()),
-            "on" | "at"
-                | "near"
-                | "of"
-                | "from"
-                | "to"
-                | "off"
-                | "along"
-                | "address"
-                | "down"
-                | "up"
-                | "in"
-                | "the"
+            "on at near of from to off along address down up in the",
         ) || scan.line_before(m.start()).trim().is_empty();
         let ok = !organisation && !plain && cued;
         if ok {
@@ -250,47 +192,10 @@ fn streets(scan: &mut Scan) {
 
 /// Postal codes of states that are also credentials, words or units: only with a ZIP code or a full stop.
 fn is_ambiguous_code(code: &str) -> bool {
-    matches!(
+    is_one_of(
         code,
-        "MD" | "PA"
-            | "MS"
-            | "MA"
-            | "DO"
-            | "OD"
-            | "AS"
-            | "VI"
-            | "IN"
-            | "OR"
-            | "OK"
-            | "HI"
-            | "ME"
-            | "LA"
-            | "CO"
-            | "AL"
-            | "DE"
-            | "ID"
-            | "CT"
-            | "PR"
-            | "AR"
-            | "SC"
-            | "NT"
-            | "ON"
-            | "PE"
-            | "NS"
-            | "AB"
-            | "NB"
-            | "MT"
-            | "GA"
-            | "VA"
-            | "CA"
-            | "PEI"
-            | "MO"
-            | "NC"
-            | "SD"
-            | "ND"
-            | "Mass"
-            | "Wash"
-            | "Penn"
+        "MD PA MS MA DO OD AS VI IN OR OK HI ME LA CO AL DE ID CT PR AR SC NT ON PE \
+            NS AB NB MT GA VA CA PEI MO NC SD ND Mass Wash Penn",
     )
 }
 
@@ -302,7 +207,7 @@ fn states_and_cities(scan: &mut Scan) {
         let id = matches!(scan.char_after(zip.end()), Some('-' | '.'))
             && text[zip.end() + 1..].starts_with(|c: char| c.is_alphanumeric());
         let word = scan.word_before(state.start());
-        if id || matches!(word, "lic" | "license" | "licence" | "npi" | "id") {
+        if id || is_one_of(word, "taxi plate tag interpreter cdl dl lic license licence npi id") {
             continue;
         }
         let place = matches!(scan.char_before(state.start()), Some(' ' | ',' | '^'))
@@ -349,34 +254,42 @@ fn states_and_cities(scan: &mut Scan) {
         } else if is_ambiguous_code(code) {
             comma
                 && ends
-                && !matches!(
-                    code,
-                    "MD" | "PA"
-                        | "MS"
-                        | "DO"
-                        | "OD"
-                        | "AS"
-                        | "PE"
-                        | "PR"
-                        | "OR"
-                        | "IN"
-                        | "MA"
-                        | "ME"
-                        | "ID"
-                        | "CT"
-                )
+                && !is_one_of(code, "MD PA MS DO OD AS PE PR OR IN MA ME ID CT")
                 && !credential_context
         } else {
-            (comma || long) && !credential_context
+            !credential_context
         };
         if !safe {
             continue;
         }
-        if !zipped && !comma && !long {
+        // Without comma and ZIP only codes that mean nothing else, at the end of a field.
+        let sure_code = is_one_of(
+            code,
+            "NJ NY MN KY TX FL WI WV WY NV NM NH KS IA IL TN UT AZ AK OH Wis Tex Calif \
+            Conn",
+        );
+        if !(zipped || comma || long || sure_code && ends) {
+            continue;
+        }
+        let last = city.as_str().rsplit(' ').next().unwrap_or("").to_lowercase();
+        if last != "city" && NOT_NAMES.contains(&last.as_str())
+            || city.as_str().len() <= 4 && city.as_str().chars().all(char::is_uppercase)
+        {
+            continue;
+        }
+        if !zipped
+            && matches!(code, "MI" | "VT" | "HI" | "SI" | "CT" | "RI")
+            && !matches!(next, None | Some('\n' | ')' | '|'))
+            && !text[state.end()..].starts_with("  ")
+        {
             continue;
         }
         found.push((state.start(), state.end(), State, 0.9, "phi.state.city"));
-        if !comma && !zipped {
+        if !comma && !zipped && !sure_code {
+            continue;
+        }
+        if city.as_str().ends_with(" County") {
+            found.push((city.start(), city.end(), LocationOther, 0.85, "phi.location.county"));
             continue;
         }
         if let Some(start) = city_start(city.as_str()) {
@@ -398,19 +311,9 @@ fn states_and_cities(scan: &mut Scan) {
         let name = &scan.lower[start..end];
         let before = scan.word_before(start);
         let comma = scan.before(start, 3).ends_with(", ") || scan.before(start, 3).ends_with("; ");
-        let cued = matches!(
+        let cued = is_one_of(
             before,
-            "in" | "from"
-                | "of"
-                | "to"
-                | "by"
-                | "rural"
-                | "northern"
-                | "southern"
-                | "eastern"
-                | "western"
-                | "central"
-                | "upstate"
+            "in from of to by rural northern southern eastern western central upstate",
         );
         let personal = matches!(
             name,
@@ -434,58 +337,21 @@ fn states_and_cities(scan: &mut Scan) {
                 | "carolina"
         );
         let follows = scan.word_after(end);
-        let org = matches!(
+        let org = is_one_of(
             follows,
-            "university"
-                | "hospital"
-                | "medical"
-                | "health"
-                | "state"
-                | "heart"
-                | "classification"
-                | "street"
-                | "ave"
-                | "avenue"
-                | "department"
-                | "college"
-                | "eye"
-                | "presbyterian"
-                | "clinic"
-                | "bone"
-                | "stroke"
-                | "verbal"
-                | "general"
-                | "orthopedic"
-                | "rocket"
-                | "children's"
-                | "spine"
-                | "cancer"
-                | "kidney"
-                | "tick"
-                | "red"
+            "university hospital medical health state heart classification street ave \
+            avenue department college eye presbyterian clinic bone stroke verbal general \
+            orthopedic rocket children's spine cancer kidney tick red",
         );
         let named_after = text[end..]
             .strip_prefix(' ')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
             && !scan.word_after(end).starts_with(|c: char| c.is_ascii_digit());
         if org
-            || matches!(
+            || is_one_of(
                 before,
-                "dr" | "mrs"
-                    | "ms"
-                    | "mr"
-                    | "miss"
-                    | "nurse"
-                    | "sister"
-                    | "aunt"
-                    | "lake"
-                    | "fort"
-                    | "port"
-                    | "upper"
-                    | "mount"
-                    | "daughter"
-                    | "wife"
-                    | "mother"
+                "dr mrs ms mr miss nurse sister aunt lake fort port upper mount daughter wife \
+            mother",
             )
         {
             continue;
@@ -500,6 +366,14 @@ fn states_and_cities(scan: &mut Scan) {
             comma || cued && !(named_after && personal) || zipped || !personal && !named_after;
         if sure {
             found.push((start, end, State, 0.88, "phi.state.name"));
+            if zipped {
+                let digits = text[end..].trim_start_matches([' ', ',', ';']);
+                let from = text.len() - digits.len();
+                let len = digits
+                    .find(|c: char| !(c.is_ascii_digit() || c == '-'))
+                    .unwrap_or(digits.len());
+                found.push((from, from + len, Zip, 0.95, "phi.zip.us"));
+            }
             if comma {
                 let head = &text[..start - 2];
                 let line = head.rfind(['\n', '|', '\t', '(', ';', ',', ':']).map_or(0, |at| at + 1);
@@ -516,10 +390,60 @@ fn states_and_cities(scan: &mut Scan) {
             }
         }
     }
+    for c in TOWN_ZIP.captures_iter(text) {
+        let (town, zip) = (c.name("town").expect("named"), c.name("zip").expect("named"));
+        let unit = matches!(scan.word_after(zip.end()), "ml" | "mg" | "cells" | "units" | "copies");
+        if !unit && scan.is_bounded(town.start(), zip.end()) && city_start(town.as_str()) == Some(0)
+        {
+            found.push((town.start(), town.end(), City, 0.85, "phi.city.zip"));
+            found.push((zip.start(), zip.end(), Zip, 0.9, "phi.zip.us"));
+        }
+    }
+    for c in ZIP_TOWN.captures_iter(text) {
+        let (zip, town) = (c.name("zip").expect("named"), c.name("town").expect("named"));
+        if scan.is_bounded(zip.start(), town.end())
+            && !NOT_NAMES.contains(&town.as_str().to_lowercase().as_str())
+        {
+            found.push((zip.start(), zip.end(), Zip, 0.85, "phi.zip.town"));
+            found.push((town.start(), town.end(), City, 0.8, "phi.city.zip"));
+        }
+    }
+    for c in HL7_PLACE.captures_iter(text) {
+        for (name, label, id) in [
+            ("town", City, "phi.city.hl7"),
+            ("state", State, "phi.state.hl7"),
+            ("zip", Zip, "phi.zip.hl7"),
+        ] {
+            if let Some(m) = c.name(name) {
+                found.push((m.start(), m.end(), label, 0.95, id));
+            }
+        }
+    }
     for (start, end, label, score, id) in found {
         scan.rule(start, end, label, score, id);
     }
 }
+
+/// ", Mesa 85201": a town and a ZIP code behind a street.
+static TOWN_ZIP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r", (?P<town>(?:St\. )?\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)?),? (?P<zip>[0-9]{5}(?:-[0-9]{4})?)\b",
+    )
+});
+
+/// ", 79104 Freiburg", "D-02826 Görlitz": continental order.
+static ZIP_TOWN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[,.] |\b[A-Z]{1,2}-)(?P<zip>[0-9]{5}) (?P<town>\p{Lu}\p{Ll}{3,}(?:-\p{Lu}\p{Ll}+)?)",
+    )
+});
+
+/// "^^TWIN FALLS^ID^83301^USA" of HL7 messages.
+static HL7_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\^(?P<town>[A-Z][A-Za-z. ]{2,24})\^(?P<state>[A-Z]{2})\^(?P<zip>[0-9]{5}(?:-[0-9]{4})?)(?:\^|\|)",
+    )
+});
 
 /// Where the run of capitalised words at the end of `head` starts, at most three words.
 fn title_run(head: &str) -> Option<usize> {
@@ -551,71 +475,18 @@ fn city_start(words: &str) -> Option<usize> {
     for word in words.split(' ') {
         let bare = word.trim_end_matches('.').to_ascii_lowercase();
         let suffix = STREET_SUFFIXES.contains(&bare.as_str())
-            && !matches!(
+            && !is_one_of(
                 bare.as_str(),
-                "st" | "grove"
-                    | "vale"
-                    | "point"
-                    | "ridge"
-                    | "heights"
-                    | "bend"
-                    | "gardens"
-                    | "hollow"
-                    | "run"
-                    | "crossing"
-                    | "plaza"
-                    | "square"
-                    | "terrace"
-                    | "view"
-                    | "trail"
+                "st grove vale point ridge heights bend gardens hollow run crossing plaza \
+            square terrace view trail",
             );
         let stop = suffix
-            || matches!(
+            || is_one_of(
                 bare.as_str(),
-                "hospital"
-                    | "clinic"
-                    | "center"
-                    | "centre"
-                    | "dr"
-                    | "mr"
-                    | "mrs"
-                    | "ms"
-                    | "from"
-                    | "in"
-                    | "of"
-                    | "to"
-                    | "at"
-                    | "the"
-                    | "ne"
-                    | "nw"
-                    | "se"
-                    | "sw"
-                    | "n"
-                    | "s"
-                    | "e"
-                    | "w"
-                    | "health"
-                    | "medical"
-                    | "city:"
-                    | "near"
-                    | "memorial"
-                    | "surgery"
-                    | "pharmacy"
-                    | "hospice"
-                    | "university"
-                    | "college"
-                    | "school"
-                    | "llc"
-                    | "inc"
-                    | "institute"
-                    | "group"
-                    | "clinics"
-                    | "associates"
-                    | "suite"
-                    | "ste"
-                    | "dept"
-                    | "regional"
-                    | "general"
+                "hospital clinic center centre dr mr mrs ms from in of to at the ne nw se sw \
+            n s e w health medical city: near memorial surgery pharmacy hospice \
+            university college school llc inc institute group clinics associates suite \
+            ste dept regional general",
             );
         if stop {
             result = start + word.len() + 1;
@@ -723,56 +594,18 @@ fn countries(scan: &mut Scan) {
         let name = &scan.lower[start..end];
         let before = scan.word_before(start);
         let after = scan.word_after(end);
-        let title = matches!(
-            before,
-            "dr" | "mr"
-                | "mrs"
-                | "ms"
-                | "new"
-                | "miss"
-                | "nurse"
-                | "prof"
-                | "guinea"
-                | "west"
-                | "east"
-        ) && name != "new zealand";
-        let other = matches!(
+        let title = is_one_of(before, "dr mr mrs ms new miss nurse prof guinea west east")
+            && name != "new zealand";
+        let other = is_one_of(
             after,
-            "ink"
-                | "hospital"
-                | "clinic"
-                | "street"
-                | "road"
-                | "hat"
-                | "surgery"
-                | "university"
-                | "medical"
-                | "city"
-                | "plain"
-                | "lane"
-                | "general"
-                | "ave"
-                | "avenue"
-                | "pale"
-                | "virus"
-                | "md"
-                | "rn"
+            "ink hospital clinic street road hat surgery university medical city plain \
+            lane general ave avenue pale virus md rn",
         );
         let surname =
-            matches!(
+            is_one_of(
                 name,
-                "england"
-                    | "ireland"
-                    | "wales"
-                    | "israel"
-                    | "france"
-                    | "chile"
-                    | "germany"
-                    | "jamaica"
-                    | "cuba"
-                    | "trinidad"
-                    | "samoa"
-                    | "scotland"
+                "england ireland wales israel france chile germany jamaica cuba trinidad \
+            samoa scotland",
             ) && !(matches!(before, "in" | "from" | "to" | "of" | "via" | "and" | "visited")
                 || scan.before(start, 3).ends_with(", ")
                 || scan.before(start, 2).ends_with('(')
@@ -800,31 +633,17 @@ fn rooms(scan: &mut Scan) {
         let capital = head.as_str().starts_with(char::is_uppercase);
         let digits = super::scan::digit_count(id.as_str());
         if !scan.is_bounded(start, end)
-            || text[end..].starts_with(|c: char| matches!(c, '.' | '/' | ':' | '%'))
+            || text[end..].starts_with(['.', '/', ':', '%'])
                 && text[end + 1..].starts_with(|c: char| c.is_ascii_digit())
         {
             continue;
         }
         let next = scan.word_after(end);
-        let unit = matches!(
-            next,
-            "mg" | "ml"
-                | "units"
-                | "mm"
-                | "cm"
-                | "kg"
-                | "l"
-                | "prbc"
-                | "of"
-                | "days"
-                | "hours"
-                | "x"
-                | "pm"
-                | "am"
-                | "air"
-                | "hg"
-        );
+        let unit = is_one_of(next, "mg ml units mm cm kg l prbc of days hours x pm am air hg");
+        // "UNIT 2" of a transfusion record is a bag of blood.
+        let blood = kind == "unit" && head.as_str() == "UNIT";
         let ok = !unit
+            && !blood
             && match kind.as_str() {
                 "room" | "rm" | "suite" | "ste" | "bay" | "bldg" | "theatre" | "theater" => {
                     digits > 0 || capital && id.as_str().len() == 1 && id.as_str() != "A"

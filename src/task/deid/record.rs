@@ -10,7 +10,7 @@ use super::scan::{Scan, digit_count, digit_value, each_match, pattern};
 use crate::document::PhiLabel::{
     self, Account, Device, HealthPlan, License, Mrn, OtherId, Ssn, Username, Vehicle,
 };
-use crate::lexicon::identifiers::{LABELS, LabelRule, Shape, is_ordinary_word};
+use crate::lexicon::identifiers::{LABELS, LabelRule, Shape, is_one_of, is_ordinary_word};
 
 static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
@@ -22,7 +22,7 @@ static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
 /// What may stand between a cue and its number.
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[ \t]*\b(?:number|num|nos|no|nr|ids|id|card|code|ref|is|was|ending in|ending|last four|last 4|to|under|as|file|policy|plate|reads)\b\.?|[ \t]*\([^()\n0-9]{1,20}(?:last 4)?[^()\n0-9]{0,20}\)|[ \t]*[:#=|>\]]|[ \t]?\.{3,}|[ \t]*-[ \t])*[ \t]*",
+        r"(?i)^(?:\.|[ \t]*\b(?:number|num|nos|no|nr|ids|id|card|code|ref|is|was|ends|ending in|ending|last four|last 4|to|under|as|on file|file|policy|plate|reads|reg|regn|registration|prof)\b\.?|[ \t]*\([^()\n]{1,24}\)|[ \t]*[:#=|>\]]|[ \t]?\.{3,}|[ \t]*-[ \t])*[ \t]*",
     )
 });
 
@@ -59,10 +59,8 @@ fn forms(scan: &mut Scan) {
         let bounded = scan.is_bounded(m.start(), m.end())
             && !matches!(scan.char_after(m.end()), Some('-' | '/'))
             && !matches!(scan.char_before(m.start()), Some('-' | '/' | '#'));
-        let device = matches!(
-            scan.word_before(m.start()),
-            "lot" | "sn" | "s/n" | "serial" | "mrn" | "chart" | "acct" | "account" | "hrn"
-        );
+        let device =
+            is_one_of(scan.word_before(m.start()), "lot sn s/n serial mrn chart acct account hrn");
         if bounded && !device {
             found.push((m.start(), m.end(), Ssn, 0.95, "phi.ssn.form"));
         }
@@ -129,6 +127,13 @@ fn cued(scan: &mut Scan) {
         }
         let between = BETWEEN.find(&text[end..]).map_or("", |m| m.as_str());
         let mut at = end + between.len();
+        if rule.label == Device && (text[at..].starts_with("R ") || text[at..].starts_with("L ")) {
+            at += 2;
+        }
+        // A catalogue number of an implant names no one implant.
+        if rule.cue == "ref" && text[start..].starts_with("REF") && !between.contains([':', '#']) {
+            continue;
+        }
         // A table cell or a colon at the end of a line: the number opens the next line.
         if (between.trim_end().ends_with([':', '|']) || rule.label == Device && rule.cue == "udi")
             && text[at..].starts_with('\n')
@@ -139,6 +144,7 @@ fn cued(scan: &mut Scan) {
         }
         let lower = between.to_ascii_lowercase();
         let marked = between.contains([':', '#', '=', '|'])
+            || between.contains("...")
             || rule.cue.ends_with('#')
             || lower.contains("no")
             || lower.contains("id")
@@ -187,12 +193,13 @@ fn rule_id(label: PhiLabel) -> &'static str {
 
 /// "lots 23B1C09 x4, 23B1C11": further numbers of the same kind.
 fn more_values(scan: &mut Scan, rule: &LabelRule, from: usize) -> usize {
-    static NEXT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?: ?x ?[0-9])?(?: ?[,;/&] ?| and )(?:[RLrl] )?"));
+    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^(?: ?x ?[0-9])?(?: ?[,;/&] ?| and | )(?:[RLrl] )?(?:backup )?")
+    });
     let mut stop = from;
     while let Some(joint) = NEXT.find(&scan.text[stop..]) {
         let at = stop + joint.end();
-        if !scan.text[at..].starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase()) {
+        if digit_count(&scan.text[at..group_end(scan.text, at)]) < 3 {
             break;
         }
         let strict = LabelRule { min_digits: rule.min_digits.max(4), ..*rule };
@@ -239,6 +246,7 @@ fn is_digit_like(group: &str) -> bool {
 fn value(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize> {
     let text = scan.text;
     let first_end = group_end(text, at);
+    let skip = text[at..].len() - text[at..].trim_start_matches('#').len();
     let first = text[at..first_end].trim_start_matches('#');
     if first.is_empty() {
         return None;
@@ -251,9 +259,15 @@ fn value(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize
     if first_digits == 0 && !capitals {
         return None;
     }
-    if first_digits == 0 && is_ordinary_word(&first.to_ascii_lowercase()) {
-        return None;
+    if first_digits == 0 {
+        let next =
+            text[first_end..].strip_prefix(' ').map_or("", |rest| &rest[..group_end(rest, 0)]);
+        let masked = first.chars().all(|c| matches!(c, 'x' | 'X' | '*'));
+        if !masked && is_ordinary_word(&first.to_ascii_lowercase()) && digit_count(next) < 3 {
+            return None;
+        }
     }
+    let _ = skip;
     let mut end = first_end;
     let mut has_digits = first_digits > 0;
     let spaced = matches!(
@@ -283,6 +297,28 @@ fn value(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize
     }
     let whole = &text[at..end];
     let digits = digit_count(whole);
+    if rule.label == Device
+        && digits < 3
+        && (whole.len() < 4 || whole.bytes().any(|b| b.is_ascii_lowercase()))
+    {
+        return None;
+    }
+    if rule.cue == "reg"
+        || rule.cue == "tag"
+        || matches!(
+            rule.cue,
+            "vehicle" | "car" | "team car" | "truck" | "tech truck" | "minibus" | "v."
+        )
+    {
+        let letters = whole.bytes().filter(u8::is_ascii_uppercase).count();
+        if letters == 0
+            || digits < 2
+            || whole.len() > 12
+            || whole.bytes().any(|b| b.is_ascii_lowercase())
+        {
+            return None;
+        }
+    }
     if digits < usize::from(rule.min_digits).max(1)
         || !text[..end].ends_with(|c: char| c.is_alphanumeric() || c == '*')
     {
@@ -302,28 +338,11 @@ fn continues(
 ) -> bool {
     let next = &scan.text[stop..];
     let unit = {
-        let word = scan.word_after(stop);
-        matches!(
+        let near = next.starts_with(' ') && !next.starts_with("  ");
+        let word = if near { scan.word_after(stop) } else { "" };
+        is_one_of(
             word,
-            "y" | "yo"
-                | "yrs"
-                | "yr"
-                | "years"
-                | "m"
-                | "f"
-                | "male"
-                | "female"
-                | "mg"
-                | "ml"
-                | "kg"
-                | "mcg"
-                | "cm"
-                | "mm"
-                | "months"
-                | "weeks"
-                | "days"
-                | "am"
-                | "pm"
+            "y yo yrs yr years m f male female mg ml kg mcg cm mm months weeks days am pm",
         ) || next.starts_with('%')
             || next.starts_with(" /") && rule.label != HealthPlan
     };
@@ -331,14 +350,18 @@ fn continues(
         return group.len() <= 2 && is_digit_like(group);
     }
     if !has_digits {
-        return digit_count(group) >= 1 && !unit;
+        let masked = |text: &str| text.chars().all(|c| matches!(c, 'x' | 'X' | '*'));
+        return digit_count(group) >= 1 && !unit || masked(group) && masked(so_far.trim_end());
     }
     // A lone digit or letter continues only a number made of such.
     let last = so_far.rsplit(' ').next().unwrap_or(so_far);
     if is_digit_like(group) {
         let enough = group.len() >= 2 && last.len() <= 8
             || group.len() == 1
-                && (last.len() == 1 || rule.label == Ssn || rule.label == HealthPlan);
+                && (last.len() == 1
+                    || rule.label == Ssn
+                    || rule.label == HealthPlan
+                    || so_far.matches(' ').count() >= 2);
         let grouped = so_far.contains(' ') || last.len() <= 6;
         let year = group.len() == 4
             && (group.starts_with("19") || group.starts_with("20"))
@@ -349,7 +372,13 @@ fn continues(
         && group.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
         && !is_ordinary_word(&group.to_ascii_lowercase());
     match rule.label {
-        Vehicle => short_capitals && so_far.len() <= 6 && !so_far.contains(' '),
+        Vehicle => {
+            let sized = group.len() <= 5
+                && group.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+            (short_capitals || sized && digit_count(group) > 0)
+                && so_far.len() <= 8
+                && !is_ordinary_word(&group.to_ascii_lowercase())
+        }
         Ssn | License | HealthPlan | Mrn => {
             let mixed = digit_count(group) > 0
                 && digit_count(group) * 2 >= group.len()
@@ -402,28 +431,10 @@ fn is_no_id(
     }
     let unit = scan.word_after(end);
     if text[end..].starts_with(' ')
-        && matches!(
+        && is_one_of(
             unit,
-            "mg" | "mcg"
-                | "ml"
-                | "mmhg"
-                | "mm"
-                | "cm"
-                | "kg"
-                | "g"
-                | "units"
-                | "mmol"
-                | "bpm"
-                | "cells"
-                | "ng"
-                | "pg"
-                | "iu"
-                | "meq"
-                | "hours"
-                | "days"
-                | "weeks"
-                | "months"
-                | "years"
+            "mg mcg ml mmhg mm cm kg g units mmol bpm cells ng pg iu meq hours days weeks \
+            months years",
         )
     {
         return true;
@@ -487,7 +498,11 @@ fn login(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize
     }
     let odd = !is_ordinary_word(&lower) && name.len() >= 5;
     let sure = match rule.cue {
-        "/es/" => name.len() >= 5 && name.bytes().all(|b| b.is_ascii_uppercase()),
+        "/es/" => {
+            !text[at + name.len()..].starts_with(',')
+                && name.len() >= 5
+                && name.bytes().all(|b| b.is_ascii_uppercase())
+        }
         "login" | "username" | "user name" | "userid" | "user id" | "scribe login" => marked && odd,
         "user" => marked && odd && !name.starts_with(|c: char| c.is_uppercase()),
         _ => false,
@@ -513,5 +528,79 @@ fn generic(scan: &mut Scan) {
     });
     for (start, end) in found {
         scan.rule(start, end, OtherId, 0.7, "phi.otherid.generic");
+    }
+    long_numbers(scan);
+    printed_by(scan);
+}
+
+/// Numbers too long to be a reading, with no cue at all: better hidden than right.
+fn long_numbers(scan: &mut Scan) {
+    static LONG: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b[0-9]{8,20}\b|\b[A-Z]{1,4}-?[0-9]{7,14}[A-Z]?\b|\b[0-9]{2,6}-[0-9]{2,6}-[0-9]{2,6}(?:-[0-9]{1,6})?\b|#[ ]?[A-Z0-9][A-Z0-9\-]{4,16}\b",
+        )
+    });
+    let text = scan.text;
+    let mut found = Vec::new();
+    each_match(&LONG, text, |m| {
+        let hash = m.as_str().len() - m.as_str().trim_start_matches(['#', ' ']).len();
+        let (start, end) = (m.start() + hash, m.end());
+        let written = &text[start..end];
+        let part =
+            |c: Option<char>| c.is_some_and(|c| matches!(c, '_' | '.' | '/' | '-' | '@' | '='));
+        let inside = part(scan.char_before(start))
+            || text[end..].starts_with(['_', '@', '-'])
+            || text[end..].starts_with(['.', '/', ','])
+                && text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
+        let unit =
+            matches!(scan.word_after(end), "ml" | "mg" | "copies" | "iu" | "units" | "cells");
+        let ok = digit_count(written) >= 6
+            && !inside
+            && !unit
+            && scan.is_bounded(start, end)
+            && !scan.is_taken(start, end);
+        if ok {
+            found.push((start, end));
+        }
+        ok
+    });
+    for (start, end) in found {
+        scan.rule(start, end, OtherId, 0.6, "phi.otherid.long");
+    }
+}
+
+/// "Printed 12/05/2023 17:44 by GHOVSEP": the log-in that ends a system's own line.
+fn printed_by(scan: &mut Scan) {
+    static BY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?im)\b(?:printed|generated|keyed|exported|posted|downloaded|faxed|scanned|reviewed|entered|filed|at|updated)\b[^\n|]{0,48}? by (?P<name>[a-z][a-z0-9_.\\]{3,24})(?: +[\|–—-]|[,.;|]| from | via |  | *$)",
+        )
+    });
+    let text = scan.text;
+    let mut found = Vec::new();
+    for c in BY.captures_iter(text) {
+        let name = c.name("name").expect("not optional");
+        let written = name.as_str().trim_end_matches('.');
+        let signs = digit_count(written) > 0 || written.contains(['_', '\\']);
+        let shouted = written.chars().all(char::is_uppercase) && written.len() >= 5;
+        let small = written.chars().all(char::is_lowercase)
+            && written.len() >= 6
+            && c.get(0).is_some_and(|m| {
+                m.as_str().to_ascii_lowercase().starts_with("printed")
+                    || m.as_str().to_ascii_lowercase().starts_with("generated")
+            });
+        let kin = is_one_of(
+            written.to_ascii_lowercase().as_str(),
+            "phone nursing patient family pharmacy physician provider surgery radiology \
+            daughter ambulance",
+        );
+        if (signs || shouted || small) && !kin && !is_ordinary_word(&written.to_ascii_lowercase()) {
+            found.push((name.start(), name.start() + written.len()));
+        }
+    }
+    for (start, end) in found {
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, Username, 0.85, "phi.username.printed");
+        }
     }
 }
