@@ -72,7 +72,7 @@ impl Config {
         bound("num_hidden_layers", config.n_layers, 1, 48, 1)?;
         bound("num_attention_heads", config.n_heads, 1, 64, 1)?;
         bound("intermediate_size", config.intermediate, 8, 8192, 8)?;
-        bound("max_position_embeddings", config.n_positions, 8, 4096, 1)?;
+        bound("max_position_embeddings", config.n_positions, 8, 1024, 1)?;
         bound("type_vocab_size", config.n_types, N_TOKEN_TYPES, N_TOKEN_TYPES, 1)?;
         if !config.hidden.is_multiple_of(config.n_heads * 4) {
             let name = "hidden_size / num_attention_heads";

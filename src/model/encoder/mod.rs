@@ -6,12 +6,11 @@
 mod config;
 mod scratch;
 
-use super::backend::cpu::attention::{self, Projections};
 use super::backend::cpu::lanes::{F32x4, LANES};
 use super::backend::cpu::linear::{Linear, MAX_WEIGHT};
 use super::backend::cpu::norm::LayerNorm;
-use super::backend::cpu::product::{GeluToRows, ToColumns, ToRows, product};
-use super::backend::cpu::{TILE_COLS, TILE_ROWS};
+use super::backend::cpu::quantize::QuantizedRows;
+use super::backend::cpu::{self, GeluToRows, Projections, TILE_ROWS, ToRows, product};
 use super::tokenizer::N_TOKEN_TYPES;
 use super::weights::Weights;
 use crate::Result;
@@ -143,33 +142,26 @@ impl Layer {
     fn attend(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch) {
         let hidden = config.hidden;
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
-        let key_stride = scratch.key_stride;
         for first_tile in (0..n_tiles).step_by(BLOCK_TILES) {
             let tiles = first_tile..n_tiles.min(first_tile + BLOCK_TILES);
-            let rows = |out| ToRows { out, stride: hidden, first_row: 0 };
-            let input = &scratch.input;
-            product(input, tiles.clone(), &self.query, &mut rows(&mut scratch.queries));
-            let columns = &mut ToColumns { out: &mut scratch.keys, stride: key_stride };
-            product(input, tiles.clone(), &self.key, columns);
-            product(input, tiles, &self.value, &mut rows(&mut scratch.values));
+            for (linear, out) in [
+                (&self.query, &mut scratch.queries),
+                (&self.key, &mut scratch.keys),
+                (&self.value, &mut scratch.values),
+            ] {
+                let rows = &mut ToRows { out, stride: hidden, first_row: 0 };
+                product(&scratch.input, tiles.clone(), linear, rows);
+            }
         }
         let projections = Projections {
             queries: &scratch.queries,
             keys: &scratch.keys,
-            key_stride,
             values: &scratch.values,
             n_tokens,
             n_channels: hidden,
         };
-        let n_head_channels = hidden / config.n_heads;
-        for first_channel in (0..hidden).step_by(n_head_channels) {
-            attention::attend(
-                &projections,
-                first_channel,
-                n_head_channels,
-                &mut scratch.attention,
-                &mut scratch.mixed,
-            );
+        for first_channel in (0..hidden).step_by(hidden / config.n_heads) {
+            cpu::attend(&mut scratch.head, projections, first_channel, &mut scratch.mixed);
         }
         for (idx, row) in scratch.mixed.chunks_exact(hidden).take(n_tokens).enumerate() {
             scratch.context.set_row(idx, row);
@@ -187,11 +179,11 @@ impl Layer {
             let first_row = first_tile * TILE_ROWS;
             let n_rows = n_tokens.min(tiles.end * TILE_ROWS) - first_row;
             let state = &mut state[first_row * hidden..][..n_rows * hidden];
-            let mut add_and_norm = |block: &[f32], norm: &LayerNorm, input: &mut _| {
+            let mut add_and_norm = |block: &[f32], norm: &LayerNorm, input: &mut QuantizedRows| {
                 let rows = state.chunks_exact_mut(hidden).zip(block.chunks_exact(hidden));
                 for (idx, (row, other)) in rows.enumerate() {
                     let largest = norm.apply_sum(row, other);
-                    set(input, first_row + idx, row, largest);
+                    input.set(first_row + idx, row, largest);
                 }
             };
 
@@ -214,15 +206,6 @@ impl Layer {
     }
 }
 
-fn set(
-    input: &mut super::backend::cpu::quantize::QuantizedRows,
-    idx: usize,
-    row: &[f32],
-    largest: f32,
-) {
-    input.set(idx, row, largest);
-}
-
 fn linear(weights: &mut Weights, name: &str, n_in: usize, n_out: usize) -> Result<Linear> {
     let matrix = weights.integers(&format!("{name}.weight"), &[n_out, n_in], MAX_WEIGHT)?;
     let scales = weights.floats(&format!("{name}.weight_scale"), &[n_out])?;
@@ -235,5 +218,3 @@ fn layer_norm(weights: &mut Weights, name: &str, config: &Config) -> Result<Laye
     let biases = weights.floats(&format!("{name}.bias"), &[config.hidden])?;
     Ok(LayerNorm::new(gains, biases, config.epsilon()))
 }
-
-const _: () = assert!(BLOCK_ROWS.is_multiple_of(TILE_COLS));

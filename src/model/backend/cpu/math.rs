@@ -23,6 +23,21 @@ pub(crate) fn exp(x: F32x4) -> F32x4 {
     (sum * (rest * rest) + rest + F32x4::splat(1.0)) * power
 }
 
+/// `FACTOR * 2^x` for `x <= 0`, the weight of a softmax; below -24 it stays at `FACTOR * 2^-24`.
+///
+/// The relative error is below 4e-6. Minimax polynomial of degree 4 for the relative error.
+#[inline(always)]
+pub(crate) fn power_of_two<const FACTOR: u32>(x: F32x4) -> F32x4 {
+    let x = x.max(F32x4::splat(-24.0));
+    let (whole, power) = x.round_and_power_of_two();
+    let rest = x - whole;
+    let mut sum = F32x4::splat(9.570_102e-3 * FACTOR as f32);
+    for coefficient in [5.591_786e-2, 2.402_474_5e-1, 6.931_218e-1, 9.999_992_6e-1] {
+        sum = sum * rest + F32x4::splat(coefficient * FACTOR as f32);
+    }
+    sum * power
+}
+
 /// The error function.
 ///
 /// The absolute error is below 5e-7. Rational approximation of Eigen (`generic_fast_erf_float`),
@@ -84,6 +99,12 @@ mod tests {
         fn exp_is_close(x in -86.9f32..=88.0) {
             let expected = f64::from(x).exp();
             prop_assert!((one(exp, x) - expected).abs() <= 2e-7 * expected);
+        }
+
+        #[test]
+        fn power_of_two_is_close(x in -24f32..=0.0) {
+            let expected = 16383.0 * f64::from(x).exp2();
+            prop_assert!((one(power_of_two::<16383>, x) - expected).abs() <= 4e-6 * expected);
         }
 
         #[test]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::kernel::{Best, Kernel};
-use super::lanes::{F32x4, LANES};
+use super::kernel::Kernel;
+use super::lanes::{F32x4, I32x4, LANES};
 use super::linear::Linear;
 use super::math;
 use super::quantize::QuantizedRows;
@@ -22,17 +22,8 @@ pub(crate) trait Sink {
 ///
 /// # Panics
 /// When the rows do not have as many values as the layer has inputs, or there are fewer.
-pub(crate) fn product(
-    rows: &QuantizedRows,
-    tiles: Range<usize>,
-    linear: &Linear,
-    sink: &mut impl Sink,
-) {
-    product_with::<Best>(rows, tiles, linear, sink);
-}
-
 #[inline(always)]
-fn product_with<K: Kernel>(
+pub(super) fn product_with<K: Kernel>(
     rows: &QuantizedRows,
     tiles: Range<usize>,
     linear: &Linear,
@@ -47,7 +38,8 @@ fn product_with<K: Kernel>(
         let (channel_scales, biases) = (halves(channel_scales), halves(biases));
         for tile_idx in tiles.clone() {
             let (activations, scales, starts) = rows.tile(tile_idx);
-            let sums = K::tile(activations, weights, *starts);
+            let starts = starts.map(|start| [I32x4::splat(start); 2]);
+            let sums = K::tile(activations, weights, starts);
             let tile = std::array::from_fn(|row| {
                 let scale = F32x4::splat(scales[row]);
                 std::array::from_fn(|half| {
@@ -76,28 +68,6 @@ impl Sink for ToRows<'_> {
     fn take(&mut self, row: usize, col: usize, tile: Tile) {
         for (idx, halves) in tile.into_iter().enumerate() {
             store(&mut self.out[(row - self.first_row + idx) * self.stride + col..], halves);
-        }
-    }
-}
-
-/// Writes tiles into a matrix of channels: each channel's tokens lie together.
-#[derive(Debug)]
-pub(crate) struct ToColumns<'a> {
-    /// `[n_channels, stride]`
-    pub(crate) out: &'a mut [f32],
-    /// How far channels lie apart.
-    pub(crate) stride: usize,
-}
-
-impl Sink for ToColumns<'_> {
-    #[inline(always)]
-    fn take(&mut self, row: usize, col: usize, tile: Tile) {
-        let rows = tile.map(|halves| halves.map(F32x4::to_array));
-        for channel in 0..TILE_COLS {
-            let out = &mut self.out[(col + channel) * self.stride + row..][..TILE_ROWS];
-            for (to, row) in out.iter_mut().zip(&rows) {
-                *to = row[channel / LANES][channel % LANES];
-            }
         }
     }
 }

@@ -58,11 +58,7 @@ impl QuantizedRows {
     /// Quantises `values` into row `row_idx`; `largest` is the largest absolute value among them.
     pub(crate) fn set(&mut self, row_idx: usize, values: &[f32], largest: f32) {
         assert_eq!(values.len(), self.n_in);
-        let (scale, inverse) = if largest < MIN_MAX {
-            (0.0, 0.0)
-        } else {
-            (largest / MAX_BYTE, MAX_BYTE / largest)
-        };
+        let (scale, inverse) = inverse_of(largest, MAX_BYTE);
         let (tile_idx, row) = (row_idx / TILE_ROWS, row_idx % TILE_ROWS);
         let tile_len = TILE_ROWS * self.n_in;
         let tile = &mut self.bytes[tile_idx * tile_len..][..tile_len];
@@ -87,11 +83,21 @@ impl QuantizedRows {
 
     /// Quantises `values` into row `row_idx`.
     pub(crate) fn set_row(&mut self, row_idx: usize, values: &[f32]) {
-        let largest = values
-            .as_chunks::<LANES>()
-            .0
-            .iter()
-            .fold(F32x4::splat(0.0), |largest, vector| largest.max(F32x4::load(vector).abs()));
-        self.set(row_idx, values, largest.max_lane());
+        self.set(row_idx, values, largest_of(values.as_chunks().0));
     }
+}
+
+/// The largest absolute value.
+#[inline(always)]
+pub(super) fn largest_of(vectors: &[[f32; LANES]]) -> f32 {
+    vectors
+        .iter()
+        .fold(F32x4::splat(0.0), |largest, vector| largest.max(F32x4::load(vector).abs()))
+        .max_lane()
+}
+
+/// The scale that brings `steps` back to `largest`, and the factor the other way.
+#[inline(always)]
+pub(super) fn inverse_of(largest: f32, steps: f32) -> (f32, f32) {
+    if largest < MIN_MAX { (0.0, 0.0) } else { (largest / steps, steps / largest) }
 }

@@ -9,22 +9,16 @@ use super::lanes::I32x4;
 use super::{TILE_COLS, TILE_ROWS};
 
 #[cfg(not(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))))]
-mod layout {
-    pub(crate) type Activation = i8;
-    pub(crate) type Weight = u8;
-    pub(crate) const GROUP: usize = 4;
-    pub(crate) const WEIGHT_SHIFT: i8 = 64;
-}
+#[path = "bytes.rs"]
+mod layout;
 
 #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
-mod layout {
-    pub(crate) type Activation = i16;
-    pub(crate) type Weight = i8;
-    pub(crate) const GROUP: usize = 2;
-    pub(crate) const WEIGHT_SHIFT: i8 = 0;
-}
+#[path = "shorts.rs"]
+mod layout;
 
-pub(crate) use layout::{Activation, GROUP, WEIGHT_SHIFT, Weight};
+pub(crate) use layout::{
+    Activation, DIGIT_BITS, GROUP, N_DIGITS, WEIGHT_SHIFT, Weight, shifted, split_digits,
+};
 
 #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
 mod simd128;
@@ -50,13 +44,13 @@ pub(crate) const COL_GROUP: usize = TILE_COLS * GROUP;
 
 /// One way to compute a tile.
 pub(crate) trait Kernel {
-    /// `start[row] + sum over inputs of activations[row] * weights[channel]`.
+    /// `start + sum over inputs of activations[row] * weights[channel]`, wrapping around.
     ///
     /// `activations` is `[n_groups][row][GROUP]`, `weights` is `[n_groups][channel][GROUP]`.
     ///
     /// # Panics
     /// When the two do not hold the same number of groups.
-    fn tile(activations: &[Activation], weights: &[Weight], start: [i32; TILE_ROWS]) -> TileSums;
+    fn tile(activations: &[Activation], weights: &[Weight], start: TileSums) -> TileSums;
 }
 
 /// How many groups the two operands of a tile hold.
@@ -74,17 +68,22 @@ pub(crate) struct Portable;
 #[cfg(not(target_arch = "wasm32"))]
 impl Kernel for Portable {
     #[inline(always)]
-    fn tile(activations: &[Activation], weights: &[Weight], start: [i32; TILE_ROWS]) -> TileSums {
+    fn tile(activations: &[Activation], weights: &[Weight], start: TileSums) -> TileSums {
         n_groups(activations, weights);
-        let mut sums = start.map(|sum| [sum; TILE_COLS]);
+        let mut sums = start.map(|[low, high]| {
+            let (low, high) = (low.to_array(), high.to_array());
+            std::array::from_fn::<i32, TILE_COLS, _>(|i| if i < 4 { low[i] } else { high[i - 4] })
+        });
         let rows = activations.as_chunks::<ROW_GROUP>().0;
         let cols = weights.as_chunks::<COL_GROUP>().0;
         for (row_group, col_group) in rows.iter().zip(cols) {
             for (row, sums) in sums.iter_mut().enumerate() {
                 for (col, sum) in sums.iter_mut().enumerate() {
                     for idx in 0..GROUP {
-                        *sum += i32::from(row_group[row * GROUP + idx])
-                            * i32::from(col_group[col * GROUP + idx]);
+                        *sum = sum.wrapping_add(
+                            i32::from(row_group[row * GROUP + idx])
+                                * i32::from(col_group[col * GROUP + idx]),
+                        );
                     }
                 }
             }

@@ -3,7 +3,6 @@
 use core::arch::wasm32::*;
 
 use super::{COL_GROUP, Kernel, ROW_GROUP, TileSums, n_groups};
-use crate::model::backend::cpu::TILE_ROWS;
 use crate::model::backend::cpu::lanes::I32x4;
 
 /// `i32x4.relaxed_dot_i8x16_i7x16_add_s`: its result is the same on every engine while the second
@@ -12,9 +11,9 @@ pub(crate) struct Relaxed;
 
 impl Kernel for Relaxed {
     #[inline(always)]
-    fn tile(activations: &[i8], weights: &[u8], start: [i32; TILE_ROWS]) -> TileSums {
+    fn tile(activations: &[i8], weights: &[u8], start: TileSums) -> TileSums {
         let n_groups = n_groups(activations, weights);
-        let mut sums = start.map(|sum| [i32x4_splat(sum); 2]);
+        let mut sums = start.map(|halves| halves.map(|half| half.0));
         let (mut rows, mut cols) = (activations.as_ptr(), weights.as_ptr());
         for _ in 0..n_groups {
             // SAFETY: `n_groups` has checked that the slices hold this many groups.

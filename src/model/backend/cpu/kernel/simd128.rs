@@ -3,7 +3,6 @@
 use core::arch::wasm32::*;
 
 use super::{COL_GROUP, Kernel, ROW_GROUP, TileSums, n_groups};
-use crate::model::backend::cpu::TILE_ROWS;
 use crate::model::backend::cpu::lanes::I32x4;
 
 /// `i32x4.dot_i16x8_s` of activations stored in 16 bits and weights widened on the way.
@@ -11,9 +10,9 @@ pub(crate) struct Simd128;
 
 impl Kernel for Simd128 {
     #[inline(always)]
-    fn tile(activations: &[i16], weights: &[i8], start: [i32; TILE_ROWS]) -> TileSums {
+    fn tile(activations: &[i16], weights: &[i8], start: TileSums) -> TileSums {
         let n_groups = n_groups(activations, weights);
-        let mut sums = start.map(|sum| [i32x4_splat(sum); 2]);
+        let mut sums = start.map(|halves| halves.map(|half| half.0));
         let (mut rows, mut cols) = (activations.as_ptr(), weights.as_ptr());
         for _ in 0..n_groups {
             // SAFETY: `n_groups` has checked that the slices hold this many groups.
