@@ -174,12 +174,9 @@ impl PhiLabel {
             Self::Ip => Some('O'),
             Self::BioId => Some('P'),
             Self::Username | Self::OtherId => Some('R'),
-            Self::State
-            | Self::Country
-            | Self::Age
-            | Self::Year
-            | Self::Day
-            | Self::Profession => None,
+            Self::State | Self::Country | Self::Age | Self::Year | Self::Day | Self::Profession => {
+                None
+            }
         }
     }
 }

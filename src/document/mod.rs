@@ -7,6 +7,6 @@ mod result;
 pub use assertion::{Assertion, Certainty, Experiencer, Polarity, Status, Temporality};
 pub use label::{EntityLabel, PhiLabel, UnknownLabel};
 pub use result::{
-    Analysis, Deidentified, Edit, Entity, Operator, PhiSpan, Section, SectionKind, Sentence, Source,
-    SourceKind, Summary, SummarySentence, Warning, WarningCode,
+    Analysis, Deidentified, Edit, Entity, Operator, PhiSpan, Section, SectionKind, Sentence,
+    Source, SourceKind, Summary, SummarySentence, Warning, WarningCode,
 };

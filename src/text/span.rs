@@ -100,7 +100,8 @@ pub fn keep_longest<T: Spanned, R: Ord>(items: Vec<T>, rank: impl Fn(&T) -> R) -
     let mut taken = std::collections::BTreeMap::<usize, usize>::new();
     for item in by_merit {
         let span = item.span();
-        let collides = taken.range(..span.end).next_back().is_some_and(|(_, &end)| end > span.start);
+        let collides =
+            taken.range(..span.end).next_back().is_some_and(|(_, &end)| end > span.start);
         if !span.is_empty() && !collides {
             taken.insert(span.start, span.end);
             kept.push(item);

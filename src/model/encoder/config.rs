@@ -11,7 +11,9 @@ const MAX_CONFIG_BYTES: usize = 1 << 20;
 
 #[derive(Debug, Error)]
 enum ConfigError {
-    #[error("config.json is not the configuration of a BERT encoder (line {line}, column {column})")]
+    #[error(
+        "config.json is not the configuration of a BERT encoder (line {line}, column {column})"
+    )]
     Malformed { line: usize, column: usize },
     #[error("config.json: {name} is {found}, expected {low}..={high} in steps of {step}")]
     Bound { name: &'static str, found: usize, low: usize, high: usize, step: usize },

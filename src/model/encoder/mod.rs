@@ -10,7 +10,7 @@ use super::backend::cpu::lanes::{F32x4, LANES};
 use super::backend::cpu::linear::{Linear, MAX_WEIGHT};
 use super::backend::cpu::norm::LayerNorm;
 use super::backend::cpu::quantize::QuantizedRows;
-use super::backend::cpu::{self, GeluToRows, Projections, TILE_ROWS, ToRows, product};
+use super::backend::cpu::{self, Projections, TILE_ROWS, ToRows, math, product};
 use super::tokenizer::N_TOKEN_TYPES;
 use super::weights::Weights;
 use crate::Result;
@@ -33,10 +33,10 @@ pub(super) struct Encoder {
 
 #[derive(Debug)]
 struct Embeddings {
-    words: Vec<i8>,       // [vocab_size, hidden]
+    words: Vec<i8>,        // [vocab_size, hidden]
     word_scales: Vec<f32>, // [vocab_size]
-    positions: Vec<f32>,  // [n_positions, hidden]
-    types: Vec<f32>,      // [N_TOKEN_TYPES, hidden]
+    positions: Vec<f32>,   // [n_positions, hidden]
+    types: Vec<f32>,       // [N_TOKEN_TYPES, hidden]
     norm: LayerNorm,
 }
 
@@ -172,7 +172,7 @@ impl Layer {
     fn feed_forward(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch) {
         let (hidden, intermediate) = (config.hidden, config.intermediate);
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
-        let EncoderScratch { hidden: state, input, context, block, inner, largest, inner_input, .. } =
+        let EncoderScratch { hidden: state, input, context, block, inner, inner_input, .. } =
             scratch;
         for first_tile in (0..n_tiles).step_by(BLOCK_TILES) {
             let tiles = first_tile..n_tiles.min(first_tile + BLOCK_TILES);
@@ -191,12 +191,11 @@ impl Layer {
             product(context, tiles.clone(), &self.attention_output, rows);
             add_and_norm(block, &self.attention_norm, input);
 
-            largest.fill(F32x4::splat(0.0));
-            let rows = ToRows { out: inner, stride: intermediate, first_row };
-            let gelu = &mut GeluToRows { rows, largest };
-            product(input, tiles.clone(), &self.intermediate, gelu);
-            for (idx, row) in inner.chunks_exact(intermediate).take(n_rows).enumerate() {
-                inner_input.set(idx, row, largest[idx].max_lane());
+            let rows = &mut ToRows { out: inner, stride: intermediate, first_row };
+            product(input, tiles.clone(), &self.intermediate, rows);
+            for (idx, row) in inner.chunks_exact_mut(intermediate).take(n_rows).enumerate() {
+                let largest = math::gelu_row(row);
+                inner_input.set(idx, row, largest);
             }
 
             let rows = &mut ToRows { out: block, stride: hidden, first_row: 0 };

@@ -1,7 +1,6 @@
 //! The memory that a forward pass works in.
 
 use super::{BLOCK_ROWS, Config};
-use crate::model::backend::cpu::lanes::F32x4;
 use crate::model::backend::cpu::quantize::QuantizedRows;
 use crate::model::backend::cpu::{HeadScratch, TILE_ROWS};
 
@@ -29,8 +28,6 @@ pub(in crate::model) struct EncoderScratch {
     pub(super) block: Vec<f32>,
     /// `[BLOCK_ROWS, intermediate]`
     pub(super) inner: Vec<f32>,
-    /// `[BLOCK_ROWS]`
-    pub(super) largest: Vec<F32x4>,
     /// `[BLOCK_ROWS, intermediate]`
     pub(super) inner_input: QuantizedRows,
 }
@@ -53,7 +50,6 @@ impl EncoderScratch {
             context: QuantizedRows::zeros(n_rows, hidden),
             block: vec![0.0; BLOCK_ROWS * hidden],
             inner: vec![0.0; BLOCK_ROWS * intermediate],
-            largest: vec![F32x4::splat(0.0); BLOCK_ROWS],
             inner_input: QuantizedRows::zeros(BLOCK_ROWS, intermediate),
         }
     }

@@ -236,12 +236,11 @@ impl HeadScratch {
         let mut rows: [&mut [f32]; TILE_ROWS] =
             std::array::from_fn(|_| rows.next().unwrap_or_default());
         let factors = totals.map(|total| F32x4::splat(1.0 / total as f32));
-        let starts = totals
-            .map(|total| [I32x4::splat(total.wrapping_mul(-i32::from(WEIGHT_SHIFT))); 2]);
+        let starts =
+            totals.map(|total| [I32x4::splat(total.wrapping_mul(-i32::from(WEIGHT_SHIFT))); 2]);
         let panels = self.values.chunks_exact(n_groups * COL_GROUP);
         let scales = self.value_scales.as_chunks::<LANES>().0;
-        for (panel_idx, panel) in
-            panels.take(self.n_head_channels.div_ceil(TILE_COLS)).enumerate()
+        for (panel_idx, panel) in panels.take(self.n_head_channels.div_ceil(TILE_COLS)).enumerate()
         {
             let mut sums: TileSums = [[I32x4::splat(0); 2]; TILE_ROWS];
             for (digit, weights) in

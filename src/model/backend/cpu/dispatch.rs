@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::attention::{HeadScratch, Projections};
 use super::kernel::Best;
 use super::linear::Linear;
-use super::product::{Sink, product_with};
+use super::product::{ToRows, product_with};
 use super::quantize::QuantizedRows;
 
-/// Computes `linear` of the rows in `tiles` (counted in tiles of four) and hands each tile to `sink`.
+/// Computes `linear` of the rows in `tiles` (counted in tiles of four) and writes them to `out`.
 ///
 /// # Panics
 /// When the rows do not have as many values as the layer has inputs, or there are fewer.
@@ -17,9 +17,9 @@ pub(crate) fn product(
     rows: &QuantizedRows,
     tiles: Range<usize>,
     linear: &Linear,
-    sink: &mut impl Sink,
+    out: &mut ToRows,
 ) {
-    product_with::<Best>(rows, tiles, linear, sink);
+    product_with::<Best>(rows, tiles, linear, out);
 }
 
 /// Attends with the head whose channels begin at `first_channel` and writes the mixed values

@@ -1,6 +1,6 @@
 //! Functions of floats that come out the same everywhere, because they are made of plain operations.
 
-use super::lanes::F32x4;
+use super::lanes::{F32x4, LANES};
 
 /// Below this the result of [`exp`] is as good as zero.
 const EXP_MIN: f32 = -87.0;
@@ -69,6 +69,18 @@ pub(crate) fn erf(x: F32x4) -> F32x4 {
 pub(crate) fn gelu(x: F32x4) -> F32x4 {
     let half = x * F32x4::splat(0.5);
     half + half * erf(x * F32x4::splat(std::f32::consts::FRAC_1_SQRT_2))
+}
+
+/// Applies [`gelu`] in place and returns the largest absolute value of the result.
+#[inline(never)]
+pub(crate) fn gelu_row(row: &mut [f32]) -> f32 {
+    let mut largest = F32x4::splat(0.0);
+    for vector in row.as_chunks_mut::<LANES>().0 {
+        let result = gelu(F32x4::load(vector));
+        result.store(vector);
+        largest = largest.max(result.abs());
+    }
+    largest.max_lane()
 }
 
 #[cfg(test)]

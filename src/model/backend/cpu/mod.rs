@@ -16,7 +16,7 @@ pub(crate) mod quantize;
 
 pub(crate) use attention::{HeadScratch, Projections};
 pub(crate) use dispatch::{attend, product};
-pub(crate) use product::{GeluToRows, ToRows};
+pub(crate) use product::ToRows;
 
 /// How many tokens a tile of a product has.
 pub(crate) const TILE_ROWS: usize = 4;

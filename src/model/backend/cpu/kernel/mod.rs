@@ -42,6 +42,10 @@ pub(crate) const ROW_GROUP: usize = TILE_ROWS * GROUP;
 /// How many weights one group of a panel's channels takes.
 pub(crate) const COL_GROUP: usize = TILE_COLS * GROUP;
 
+/// How many groups a turn of a kernel's loop takes.
+#[cfg(target_arch = "wasm32")]
+const UNROLLED: usize = 4;
+
 /// One way to compute a tile.
 pub(crate) trait Kernel {
     /// `start + sum over inputs of activations[row] * weights[channel]`, wrapping around.
