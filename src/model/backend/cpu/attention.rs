@@ -1,24 +1,23 @@
 //! Self-attention in integers, one head and four queries at a time.
 //!
-//! Queries are quantised to bytes and keys to 7 bits per token and head, values to 7 bits per
-//! channel, and the weights of a softmax to 14 bits: noise well below that of the 8-bit inputs and
-//! 7-bit weights that they come from. Both products then use the tile of the linear layers.
+//! Queries are quantised to 8 bits and keys to 7 bits per token and head, values to 8 bits per
+//! channel, and the weights of a softmax to 13 bits: noise well below that of the 8-bit inputs and
+//! 7-bit weights that they come from.
 
-use super::kernel::{
-    Activation, COL_GROUP, DIGIT_BITS, GROUP, Kernel, N_DIGITS, ROW_GROUP, TileSums, WEIGHT_SHIFT,
-    Weight, shifted, split_digits,
-};
+use super::kernel::{COL_GROUP, COL_PAIR, GROUP, Kernel, ROW_PAIR, WEIGHT_SHIFT, Weight};
 use super::lanes::{F32x4, I32x4, LANES};
 use super::linear::MAX_WEIGHT;
 use super::math;
-use super::quantize::{QuantizedRows, inverse_of, largest_of};
+use super::pack;
+use super::quantize::{MAX_BYTE, QuantizedRows, inverse_of, largest_of, store_scaled};
 use super::{TILE_COLS, TILE_ROWS};
 
-/// The integer that stands for the largest weight of a softmax.
-const MAX_SOFTMAX: f32 = 16383.0;
+/// The integer that stands for the largest weight of a softmax: times [`MAX_BYTE`] and summed
+/// over 1,024 tokens it stays below 2^31.
+const MAX_SOFTMAX: u32 = 8191;
 
-/// How many groups four tokens make.
-const GROUPS_PER_VECTOR: usize = LANES / GROUP;
+/// How many pairs of tokens a vector of scores holds.
+const PAIRS_PER_VECTOR: usize = LANES / 2;
 
 /// Queries, keys and values of all heads for one chunk, each `[n_tokens, n_channels]`.
 #[derive(Clone, Copy, Debug)]
@@ -41,14 +40,14 @@ pub(crate) struct HeadScratch {
     keys: Vec<Weight>,
     /// Per token.
     key_scales: Vec<f32>,
-    /// `[n_panels of channels][n_groups of tokens][TILE_COLS][GROUP]`
-    values: Vec<Weight>,
+    /// `[n_panels of channels][n_pairs of tokens][TILE_COLS][2]`
+    values: Vec<i16>,
     /// Per channel.
     value_scales: Vec<f32>,
     /// `[TILE_ROWS][n_tokens padded]`
     scores: Vec<f32>,
-    /// `[N_DIGITS][n_groups of tokens][TILE_ROWS][GROUP]`
-    weights: Vec<Activation>,
+    /// `[n_pairs of tokens][TILE_ROWS][2]`
+    weights: Vec<i16>,
 }
 
 impl HeadScratch {
@@ -68,7 +67,7 @@ impl HeadScratch {
             values: vec![0; n_tokens * n_padded_channels],
             value_scales: vec![0.0; n_padded_channels],
             scores: vec![0.0; TILE_ROWS * n_tokens],
-            weights: vec![0; N_DIGITS * TILE_ROWS * n_tokens],
+            weights: vec![0; TILE_ROWS * n_tokens],
         }
     }
 
@@ -106,54 +105,49 @@ impl HeadScratch {
         let scales = self.key_scales.chunks_exact_mut(TILE_COLS);
         let blocks = p.keys[..p.n_tokens * p.n_channels].chunks(p.n_channels * TILE_COLS);
         for ((panel, scales), block) in panels.zip(scales).zip(blocks) {
-            let groups = panel.as_chunks_mut::<COL_GROUP>().0;
             for (col, row) in block.chunks_exact(p.n_channels).enumerate() {
-                let row = row[first_channel..][..n_head_channels].as_chunks::<LANES>().0;
-                let (scale, inverse) = inverse_of(largest_of(row), f32::from(MAX_WEIGHT));
+                let row = &row[first_channel..][..n_head_channels];
+                let largest = largest_of(row.as_chunks().0);
+                let (scale, inverse) = inverse_of(largest, f32::from(MAX_WEIGHT));
                 scales[col] = scale;
-                let inverse = F32x4::splat(inverse);
-                for (vector, groups) in row.iter().zip(groups.chunks_exact_mut(GROUPS_PER_VECTOR)) {
-                    let bytes = (F32x4::load(vector) * inverse).round_to_bytes().map(shifted);
-                    for (group, bytes) in groups.iter_mut().zip(bytes.as_chunks::<GROUP>().0) {
-                        group[col * GROUP..][..GROUP].copy_from_slice(bytes);
-                    }
-                }
+                store_scaled(row, inverse, WEIGHT_SHIFT, &mut panel[col * GROUP..], COL_GROUP);
             }
         }
     }
 
     fn pack_values(&mut self, p: Projections, first_channel: usize) {
-        let n_groups = p.n_tokens.div_ceil(LANES) * GROUPS_PER_VECTOR;
-        for vector_idx in 0..self.n_head_channels / LANES {
-            let channel = first_channel + vector_idx * LANES;
-            let vector = |token: usize| {
-                F32x4::load(&p.values[token * p.n_channels + channel..].as_chunks::<LANES>().0[0])
+        let n_pairs = p.n_tokens.div_ceil(LANES) * PAIRS_PER_VECTOR;
+        let panels = self.values.chunks_exact_mut(n_pairs * COL_PAIR);
+        let scales = self.value_scales.as_chunks_mut::<LANES>().0.as_chunks_mut::<2>().0;
+        for (panel_idx, (panel, scales)) in panels.zip(scales).enumerate() {
+            let channel = panel_idx * TILE_COLS;
+            // The second half may lie past the head's last channel.
+            let halves = (self.n_head_channels - channel).min(TILE_COLS) / LANES;
+            let row = |token: usize| -> [F32x4; 2] {
+                let row = &p.values[token * p.n_channels + first_channel + channel..];
+                std::array::from_fn(|half| match row.as_chunks::<LANES>().0.get(half) {
+                    Some(vector) if half < halves && token < p.n_tokens => F32x4::load(vector),
+                    _ => F32x4::splat(0.0),
+                })
             };
-            let largest = (0..p.n_tokens)
-                .fold(F32x4::splat(0.0), |largest, token| largest.max(vector(token).abs()));
-            let scales = largest.to_array().map(|x| inverse_of(x, f32::from(MAX_WEIGHT)));
-            let inverses = F32x4::new(scales.map(|(_, inverse)| inverse));
-            let to = &mut self.value_scales[vector_idx * LANES..][..LANES];
-            to.copy_from_slice(&scales.map(|(scale, _)| scale));
-            let panel_idx = vector_idx * LANES / TILE_COLS;
-            let first_col = vector_idx * LANES % TILE_COLS;
-            let panel = &mut self.values[panel_idx * n_groups * COL_GROUP..];
-            let groups = panel[..n_groups * COL_GROUP].as_chunks_mut::<COL_GROUP>().0;
-            for first_token in (0..p.n_tokens).step_by(LANES) {
-                let rows: [[i8; LANES]; LANES] = std::array::from_fn(|idx| {
-                    let token = first_token + idx;
-                    if token < p.n_tokens {
-                        (vector(token) * inverses).round_to_bytes()
-                    } else {
-                        [0; LANES]
-                    }
-                });
-                for (idx, row) in rows.into_iter().enumerate() {
-                    let group = &mut groups[(first_token + idx) / GROUP];
-                    for (lane, byte) in row.into_iter().enumerate() {
-                        group[(first_col + lane) * GROUP + idx % GROUP] = shifted(byte);
-                    }
+            let mut largest = [F32x4::splat(0.0); 2];
+            for token in 0..p.n_tokens {
+                for (largest, vector) in largest.iter_mut().zip(row(token)) {
+                    *largest = largest.max(vector.abs());
                 }
+            }
+            let mut inverses = [F32x4::splat(0.0); 2];
+            for half in 0..2 {
+                let pairs = largest[half].to_array().map(|largest| inverse_of(largest, MAX_BYTE));
+                scales[half] = pairs.map(|(scale, _)| scale);
+                inverses[half] = F32x4::new(pairs.map(|(_, inverse)| inverse));
+            }
+            for (pair_idx, to) in panel.as_chunks_mut::<COL_PAIR>().0.iter_mut().enumerate() {
+                let [even, odd] = [0, 1].map(|idx| {
+                    let [low, high] = row(2 * pair_idx + idx);
+                    [(low * inverses[0]).round_to_ints(), (high * inverses[1]).round_to_ints()]
+                });
+                to.copy_from_slice(pack::interleave(even, odd).as_flattened());
             }
         }
     }
@@ -207,18 +201,15 @@ impl HeadScratch {
         let rows: [&[[f32; LANES]]; TILE_ROWS] =
             std::array::from_fn(|row| &self.scores[row * n_padded..].as_chunks().0[..n_vectors]);
         let mut totals = [I32x4::splat(0); TILE_ROWS];
-        let digits = n_vectors * GROUPS_PER_VECTOR * ROW_GROUP;
-        let (first, rest) = self.weights.split_at_mut(digits);
-        let first = first.chunks_exact_mut(LANES * TILE_ROWS);
-        let mut rest = rest.chunks_exact_mut(LANES * TILE_ROWS);
-        for (idx, first) in first.enumerate() {
+        let to = self.weights.as_chunks_mut::<{ PAIRS_PER_VECTOR * ROW_PAIR }>().0;
+        for (idx, to) in to[..n_vectors].iter_mut().enumerate() {
             let weights: [I32x4; TILE_ROWS] = std::array::from_fn(|row| {
                 let below = F32x4::load(&rows[row][idx]) - largest[row];
-                let weight = math::power_of_two::<{ MAX_SOFTMAX as u32 }>(below).round_to_ints();
+                let weight = math::power_of_two::<MAX_SOFTMAX>(below).round_to_ints();
                 totals[row] = totals[row] + weight;
                 weight
             });
-            split_digits(weights, first, rest.next());
+            to.copy_from_slice(pack::pairs_of_rows(weights).as_flattened());
         }
         totals.map(I32x4::sum)
     }
@@ -231,30 +222,17 @@ impl HeadScratch {
         n_tokens: usize,
         rows: impl Iterator<Item = &'a mut [f32]>,
     ) {
-        let n_groups = n_tokens.div_ceil(LANES) * GROUPS_PER_VECTOR;
+        let n_pairs = n_tokens.div_ceil(LANES) * PAIRS_PER_VECTOR;
         let mut rows = rows;
         let mut rows: [&mut [f32]; TILE_ROWS] =
             std::array::from_fn(|_| rows.next().unwrap_or_default());
         let factors = totals.map(|total| F32x4::splat(1.0 / total as f32));
-        let starts =
-            totals.map(|total| [I32x4::splat(total.wrapping_mul(-i32::from(WEIGHT_SHIFT))); 2]);
-        let panels = self.values.chunks_exact(n_groups * COL_GROUP);
+        let weights = &self.weights[..n_pairs * ROW_PAIR];
+        let panels = self.values.chunks_exact(n_pairs * COL_PAIR);
         let scales = self.value_scales.as_chunks::<LANES>().0;
         for (panel_idx, panel) in panels.take(self.n_head_channels.div_ceil(TILE_COLS)).enumerate()
         {
-            let mut sums: TileSums = [[I32x4::splat(0); 2]; TILE_ROWS];
-            for (digit, weights) in
-                self.weights.chunks_exact(n_groups * ROW_GROUP).take(N_DIGITS).enumerate()
-            {
-                for (sums, starts) in sums.iter_mut().zip(&starts) {
-                    for (sum, &start) in sums.iter_mut().zip(starts) {
-                        let last = digit + 1 == N_DIGITS;
-                        let start = if last { start } else { I32x4::splat(0) };
-                        *sum = sum.shl(DIGIT_BITS) + start;
-                    }
-                }
-                sums = K::tile(weights, panel, sums);
-            }
+            let sums = K::pair_tile(weights, panel);
             for half in 0..2 {
                 let vector_idx = panel_idx * 2 + half;
                 if vector_idx * LANES < self.n_head_channels {

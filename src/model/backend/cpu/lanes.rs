@@ -3,6 +3,8 @@
 //! Sums run over the same lanes in the same order on every target, each operation is the plain
 //! IEEE 754 one, and nothing is contracted: that is what makes results equal bit for bit.
 
+use imp::Ints;
+
 /// How many floats a vector holds.
 pub(crate) const LANES: usize = 4;
 
@@ -16,8 +18,8 @@ const MANTISSA_BITS: u32 = 23;
 mod imp {
     use core::arch::wasm32::*;
 
-    pub(super) type Floats = v128;
-    pub(super) type Ints = v128;
+    pub(crate) type Floats = v128;
+    pub(crate) type Ints = v128;
 
     #[inline(always)]
     pub(super) fn from_array(v: [f32; 4]) -> v128 {
@@ -91,10 +93,6 @@ mod imp {
         i32x4_shl(a, bits)
     }
     #[inline(always)]
-    pub(super) fn int_and(a: v128, mask: i32) -> v128 {
-        v128_and(a, i32x4_splat(mask))
-    }
-    #[inline(always)]
     pub(super) fn int_array(v: v128) -> [i32; 4] {
         [
             i32x4_extract_lane::<0>(v),
@@ -117,8 +115,8 @@ mod imp {
 mod imp {
     use std::array::from_fn;
 
-    pub(super) type Floats = [f32; 4];
-    pub(super) type Ints = [i32; 4];
+    pub(crate) type Floats = [f32; 4];
+    pub(crate) type Ints = [i32; 4];
 
     #[inline(always)]
     pub(super) fn from_array(v: [f32; 4]) -> Floats {
@@ -186,10 +184,6 @@ mod imp {
         a.map(|x| x << bits)
     }
     #[inline(always)]
-    pub(super) fn int_and(a: Ints, mask: i32) -> Ints {
-        a.map(|x| x & mask)
-    }
-    #[inline(always)]
     pub(super) fn int_array(v: Ints) -> [i32; 4] {
         v
     }
@@ -205,7 +199,7 @@ mod imp {
 
 /// Four integers, as a product kernel leaves them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct I32x4(pub(super) imp::Ints);
+pub(crate) struct I32x4(pub(super) Ints);
 
 impl I32x4 {
     #[inline(always)]
@@ -216,11 +210,6 @@ impl I32x4 {
     #[inline(always)]
     pub(crate) fn shl(self, bits: u32) -> Self {
         Self(imp::int_shl(self.0, bits))
-    }
-
-    #[inline(always)]
-    pub(crate) fn and(self, mask: i32) -> Self {
-        Self(imp::int_and(self.0, mask))
     }
 
     #[inline(always)]
@@ -301,13 +290,19 @@ impl F32x4 {
     }
 
     /// Splits `self`, which must be under 2^22 in size, into the nearest whole number (half to even)
-    /// as a float, and two to the power of it (for -126..=127).
+    /// as a float, and what is added to a float's bits to multiply it by two to the power of that.
     #[inline(always)]
-    pub(crate) fn round_and_power_of_two(self) -> (Self, Self) {
+    pub(crate) fn round_and_exponent(self) -> (Self, I32x4) {
         let shifted = self + Self::splat(ROUND);
         // The low bits of `shifted` hold the whole number, those of ROUND itself are zero.
-        let power = shifted.bits().shl(MANTISSA_BITS) + Self::splat(1.0).bits();
-        (shifted - Self::splat(ROUND), power.to_float_bits())
+        (shifted - Self::splat(ROUND), shifted.bits().shl(MANTISSA_BITS))
+    }
+
+    /// `self` times two to a power, given by [`round_and_exponent`](Self::round_and_exponent);
+    /// neither may be zero, infinite or denormal.
+    #[inline(always)]
+    pub(crate) fn times_power_of_two(self, exponent: I32x4) -> Self {
+        (self.bits() + exponent).to_float_bits()
     }
 
     /// The bits as integers.
@@ -316,16 +311,10 @@ impl F32x4 {
         I32x4(imp::bits(self.0))
     }
 
-    /// The nearest whole numbers, half to even, of values within 0..2^22.
+    /// The nearest whole numbers, half to even, of values under 2^22 in size.
     #[inline(always)]
     pub(crate) fn round_to_ints(self) -> I32x4 {
-        (self + Self::splat(ROUND)).bits().and((1 << 22) - 1)
-    }
-
-    /// The nearest whole numbers, half to even, of values within -128..=127; the bytes are right, the rest is not.
-    #[inline(always)]
-    pub(crate) fn round_to_bytes(self) -> [i8; LANES] {
-        (self + Self::splat(ROUND)).to_array().map(|x| x.to_bits() as i8)
+        (self + Self::splat(ROUND)).bits() + I32x4::splat((ROUND.to_bits() as i32).wrapping_neg())
     }
 
     /// The sum of the lanes in a fixed order.

@@ -1,7 +1,7 @@
 //! Weights in the order in which products read them.
 
 use super::TILE_COLS;
-use super::kernel::{COL_GROUP, GROUP, Weight, shifted};
+use super::kernel::{COL_GROUP, GROUP, WEIGHT_SHIFT, Weight};
 
 /// A linear layer of 7-bit weights, packed into panels of [`TILE_COLS`] channels.
 #[derive(Debug)]
@@ -28,13 +28,13 @@ impl Linear {
         assert!(weights.len() == n_in * n_out && biases.len() == n_out && n_in.is_multiple_of(4));
         let n_panels = n_out.div_ceil(TILE_COLS);
         let panel_len = n_in * TILE_COLS;
-        let mut panels = vec![shifted(0); n_panels * panel_len];
+        let mut panels = vec![WEIGHT_SHIFT as Weight; n_panels * panel_len];
         for (panel, rows) in panels.chunks_exact_mut(panel_len).zip(weights.chunks(panel_len)) {
             for (col, row) in rows.chunks_exact(n_in).enumerate() {
                 let groups = panel.chunks_exact_mut(COL_GROUP);
                 for (to, from) in groups.zip(row.chunks_exact(GROUP)) {
                     for (to, &from) in to[col * GROUP..][..GROUP].iter_mut().zip(from) {
-                        *to = shifted(from);
+                        *to = (from + WEIGHT_SHIFT) as Weight;
                     }
                 }
             }

@@ -12,7 +12,7 @@ const EXP_MIN: f32 = -87.0;
 #[inline(always)]
 pub(crate) fn exp(x: F32x4) -> F32x4 {
     let x = x.max(F32x4::splat(EXP_MIN));
-    let (whole, power) = (x * F32x4::splat(std::f32::consts::LOG2_E)).round_and_power_of_two();
+    let (whole, exponent) = (x * F32x4::splat(std::f32::consts::LOG2_E)).round_and_exponent();
     // ln 2 in two parts, the first of which times `whole` is exact.
     let rest = x - whole * F32x4::splat(0.693_359_4);
     let rest = rest - whole * F32x4::splat(-2.121_944_4e-4);
@@ -20,7 +20,7 @@ pub(crate) fn exp(x: F32x4) -> F32x4 {
     for coefficient in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
         sum = sum * rest + F32x4::splat(coefficient);
     }
-    (sum * (rest * rest) + rest + F32x4::splat(1.0)) * power
+    (sum * (rest * rest) + rest + F32x4::splat(1.0)).times_power_of_two(exponent)
 }
 
 /// `FACTOR * 2^x` for `x <= 0`, the weight of a softmax; below -24 it stays at `FACTOR * 2^-24`.
@@ -29,13 +29,13 @@ pub(crate) fn exp(x: F32x4) -> F32x4 {
 #[inline(always)]
 pub(crate) fn power_of_two<const FACTOR: u32>(x: F32x4) -> F32x4 {
     let x = x.max(F32x4::splat(-24.0));
-    let (whole, power) = x.round_and_power_of_two();
+    let (whole, exponent) = x.round_and_exponent();
     let rest = x - whole;
     let mut sum = F32x4::splat(9.570_102e-3 * FACTOR as f32);
     for coefficient in [5.591_786e-2, 2.402_474_5e-1, 6.931_218e-1, 9.999_992_6e-1] {
         sum = sum * rest + F32x4::splat(coefficient * FACTOR as f32);
     }
-    sum * power
+    sum.times_power_of_two(exponent)
 }
 
 /// The error function.

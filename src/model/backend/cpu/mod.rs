@@ -11,6 +11,7 @@ pub(crate) mod lanes;
 pub(crate) mod linear;
 pub(crate) mod math;
 pub(crate) mod norm;
+mod pack;
 mod product;
 pub(crate) mod quantize;
 

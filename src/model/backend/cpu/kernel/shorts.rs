@@ -1,8 +1,7 @@
 //! Operands in 16 bits, for `i32x4.dot_i16x8_s`; weights are stored in bytes and widened on the way.
 
-use super::ROW_GROUP;
-use crate::model::backend::cpu::TILE_ROWS;
-use crate::model::backend::cpu::lanes::{I32x4, LANES};
+use crate::model::backend::cpu::lanes::I32x4;
+use crate::model::backend::cpu::pack;
 
 pub(crate) type Activation = i16;
 pub(crate) type Weight = i8;
@@ -13,29 +12,46 @@ pub(crate) const GROUP: usize = 2;
 /// Weights are stored as they are.
 pub(crate) const WEIGHT_SHIFT: i8 = 0;
 
-/// A softmax weight of 14 bits is one activation.
-pub(crate) const N_DIGITS: usize = 1;
-
-/// How many bits it would be shifted by, were there a second.
-pub(crate) const DIGIT_BITS: u32 = 7;
-
-/// A weight as it is stored.
+/// Stores 16 values, each within a byte; group `i` goes to `to[i * stride..]`.
 #[inline(always)]
-pub(crate) fn shifted(weight: i8) -> Weight {
-    weight
+pub(crate) fn store<T: Operand>(ints: [I32x4; 4], to: &mut [T], stride: usize) {
+    T::store(ints, to, stride);
 }
 
-/// Writes softmax weights of four tokens for each row of a tile into two groups.
-#[inline(always)]
-pub(crate) fn split_digits(
-    weights: [I32x4; TILE_ROWS],
-    to: &mut [Activation],
-    _: Option<&mut [Activation]>,
-) {
-    assert!(to.len() == LANES / GROUP * ROW_GROUP);
-    for (row, weights) in weights.into_iter().enumerate() {
-        for (idx, weight) in weights.to_array().into_iter().enumerate() {
-            to[idx / GROUP * ROW_GROUP + row * GROUP + idx % GROUP] = weight as Activation;
+/// What holds a value of an operand.
+pub(crate) trait Operand: Copy {
+    /// The low bits of `int`.
+    fn narrow(int: i32) -> Self;
+    /// See [`store`].
+    fn store(ints: [I32x4; 4], to: &mut [Self], stride: usize);
+}
+
+impl Operand for i16 {
+    #[inline(always)]
+    fn narrow(int: i32) -> Self {
+        int as Self
+    }
+
+    #[inline(always)]
+    fn store([a, b, c, d]: [I32x4; 4], to: &mut [Self], stride: usize) {
+        let halves = [pack::shorts([a, b]), pack::shorts([c, d])];
+        for (idx, shorts) in halves.as_flattened().iter().enumerate() {
+            to[idx * stride..][..GROUP].copy_from_slice(shorts);
+        }
+    }
+}
+
+impl Operand for i8 {
+    #[inline(always)]
+    fn narrow(int: i32) -> Self {
+        int as Self
+    }
+
+    #[inline(always)]
+    fn store(ints: [I32x4; 4], to: &mut [Self], stride: usize) {
+        let bytes = pack::bytes(ints);
+        for (idx, bytes) in bytes.as_flattened().as_chunks::<GROUP>().0.iter().enumerate() {
+            to[idx * stride..][..GROUP].copy_from_slice(bytes);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use core::arch::wasm32::*;
 
-use super::{COL_GROUP, GROUP, Kernel, ROW_GROUP, TileSums, UNROLLED, n_groups};
+use super::{COL_GROUP, GROUP, Kernel, ROW_GROUP, TileSums, n_groups, pairs};
 use crate::model::backend::cpu::TILE_ROWS;
 use crate::model::backend::cpu::lanes::I32x4;
 
@@ -15,21 +15,18 @@ impl Kernel for Simd128 {
         let n_groups = n_groups(activations, weights);
         let mut sums = start.map(|halves| halves.map(|half| half.0));
         let (mut rows, mut cols) = (activations.as_ptr(), weights.as_ptr());
-        for _ in 0..n_groups / UNROLLED {
-            for _ in 0..UNROLLED {
-                // SAFETY: `n_groups` has checked that the slices hold this many groups.
-                unsafe { add_group(&mut sums, rows, cols) };
-                rows = rows.wrapping_add(ROW_GROUP);
-                cols = cols.wrapping_add(COL_GROUP);
-            }
-        }
-        for _ in 0..n_groups % UNROLLED {
-            // SAFETY: as above.
+        for _ in 0..n_groups {
+            // SAFETY: `n_groups` has checked that the slices hold this many groups.
             unsafe { add_group(&mut sums, rows, cols) };
             rows = rows.wrapping_add(ROW_GROUP);
             cols = cols.wrapping_add(COL_GROUP);
         }
         sums.map(|halves| halves.map(I32x4))
+    }
+
+    #[inline(always)]
+    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
+        pairs::tile(rows, cols)
     }
 }
 
