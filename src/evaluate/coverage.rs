@@ -41,11 +41,10 @@ impl Coverage {
         for span in gold {
             let counts = self.labels.entry(span.label.clone()).or_default();
             counts.n_gold += 1;
-            let is_whole = span
-                .span
-                .of(text)
-                .char_indices()
-                .all(|(at, character)| character.is_whitespace() || is_found[span.span.start + at]);
+            let is_whole =
+                span.span.of(text).char_indices().all(|(at, character)| {
+                    character.is_whitespace() || is_found[span.span.start + at]
+                });
             counts.n_whole += usize::from(is_whole);
         }
         for (at, character) in text.char_indices() {

@@ -11,7 +11,9 @@ use crate::error::{ErrorCode, Kind};
 pub(super) const SPECIAL_TOKENS: usize = 2;
 
 #[derive(Debug, Error)]
-#[error("windows of {max_tokens} tokens cannot overlap by {overlap_tokens}: without [CLS] and [SEP] a window must hold four overlaps and at least one token")]
+#[error(
+    "windows of {max_tokens} tokens cannot overlap by {overlap_tokens}: without [CLS] and [SEP] a window must hold four overlaps and at least one token"
+)]
 struct OverlapTooLong {
     max_tokens: usize,
     overlap_tokens: usize,

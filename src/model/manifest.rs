@@ -19,11 +19,17 @@ const MAX_MANIFEST_BYTES: usize = 1 << 20;
 pub(super) enum ManifestError {
     #[error("manifest.json is {bytes} bytes, more than {MAX_MANIFEST_BYTES}")]
     TooLong { bytes: usize },
-    #[error("manifest.json is not a manifest (line {line}, column {column}); was a page served instead of the file?")]
+    #[error(
+        "manifest.json is not a manifest (line {line}, column {column}); was a page served instead of the file?"
+    )]
     Malformed { line: usize, column: usize },
-    #[error("expected manifest schema {SCHEMA_VERSION}, found {found}; use an engine of the model's age")]
+    #[error(
+        "expected manifest schema {SCHEMA_VERSION}, found {found}; use an engine of the model's age"
+    )]
     Schema { found: u32 },
-    #[error("the labels of head {head} are not the {expected} labels of this engine in their order")]
+    #[error(
+        "the labels of head {head} are not the {expected} labels of this engine in their order"
+    )]
     Labels { head: &'static str, expected: usize },
     #[error("expected {name} once in the manifest, found it {count} times")]
     Listed { name: &'static str, count: usize },

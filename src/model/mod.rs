@@ -19,18 +19,22 @@ use crate::error::{ErrorCode, Kind};
 use crate::text::ByteSpan;
 use chunk::{Chunk, SPECIAL_TOKENS};
 use encoder::{Config, Encoder, EncoderScratch};
-pub use head::{TaggedSpan, decode, softmax};
 use head::{SentenceHead, TokenHead};
+pub use head::{TaggedSpan, decode, softmax};
 pub use manifest::{Manifest, sha256_hex};
-pub use tokenizer::Tokens;
 use tokenizer::Tokenizer;
+pub use tokenizer::Tokens;
 use weights::Weights;
 
 #[derive(Debug, Error)]
 enum ModelError {
-    #[error("the manifest asks for windows of {max_tokens} tokens that share {overlap_tokens}, the encoder has {n_positions} positions")]
+    #[error(
+        "the manifest asks for windows of {max_tokens} tokens that share {overlap_tokens}, the encoder has {n_positions} positions"
+    )]
     Window { max_tokens: usize, overlap_tokens: usize, n_positions: usize },
-    #[error("a chunk feeds tokens {start}..{end} and decides {core_start}..{core_end}, there are {n_tokens} tokens and {n_positions} positions")]
+    #[error(
+        "a chunk feeds tokens {start}..{end} and decides {core_start}..{core_end}, there are {n_tokens} tokens and {n_positions} positions"
+    )]
     BadChunk {
         start: usize,
         end: usize,
@@ -65,7 +69,9 @@ pub struct ModelFiles<'a> {
 
 impl std::fmt::Debug for ModelFiles<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ModelFiles").field("weights_bytes", &self.weights.len()).finish_non_exhaustive()
+        f.debug_struct("ModelFiles")
+            .field("weights_bytes", &self.weights.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -233,8 +239,15 @@ impl Model {
         if n_tokens > n_positions {
             let (start, end) = (0, n_tokens);
             let (core_start, core_end) = (start, end);
-            return Err(ModelError::BadChunk { start, end, core_start, core_end, n_tokens, n_positions }
-                .into());
+            return Err(ModelError::BadChunk {
+                start,
+                end,
+                core_start,
+                core_end,
+                n_tokens,
+                n_positions,
+            }
+            .into());
         }
         let vocab_size = self.encoder.config().vocab_size;
         let placeholder = |idx: usize| ((idx * 37 % vocab_size) as u32, 0);

@@ -19,8 +19,10 @@ struct Package {
 }
 
 fn folder(name: &str) -> PathBuf {
-    let models = std::env::var_os("CHARTSIDE_MODELS")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models")), PathBuf::from);
+    let models = std::env::var_os("CHARTSIDE_MODELS").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models")),
+        PathBuf::from,
+    );
     models.join(name)
 }
 

@@ -22,11 +22,15 @@ pub(super) enum TokenizerError {
     Malformed,
     #[error("tokenizer.json is not an uncased BERT WordPiece tokenizer: {part} differs")]
     OtherKind { part: &'static str },
-    #[error("tokenizer.json has {found} pieces with ids below {expected}, the configuration says {expected}")]
+    #[error(
+        "tokenizer.json has {found} pieces with ids below {expected}, the configuration says {expected}"
+    )]
     VocabSize { found: usize, expected: usize },
     #[error("{length} bytes of text could not be cut into tokens")]
     Failed { length: usize },
-    #[error("the span {start}..{end} does not lie on character boundaries of a text of {length} bytes")]
+    #[error(
+        "the span {start}..{end} does not lie on character boundaries of a text of {length} bytes"
+    )]
     BadSpan { start: usize, end: usize, length: usize },
     #[error("text at byte {start} was given after text up to byte {before}; spans must ascend")]
     Order { start: usize, before: usize },
@@ -128,9 +132,7 @@ impl Tokenizer {
             n_known += 1;
         }
         if n_known != vocab_size || vocab.len() != vocab_size {
-            return Err(
-                TokenizerError::VocabSize { found: n_known, expected: vocab_size }.into()
-            );
+            return Err(TokenizerError::VocabSize { found: n_known, expected: vocab_size }.into());
         }
         let special = |piece: &str| {
             vocab.get(piece).copied().ok_or(TokenizerError::OtherKind { part: "a special token" })

@@ -25,7 +25,9 @@ const LENGTH_BYTES: usize = 8;
 pub(super) enum WeightsError {
     #[error("model.safetensors is {bytes} bytes, too short for a header")]
     TooShort { bytes: usize },
-    #[error("the header of model.safetensors claims {bytes} bytes, at most {MAX_HEADER_BYTES} and the file's length are allowed; was a page served instead of the file?")]
+    #[error(
+        "the header of model.safetensors claims {bytes} bytes, at most {MAX_HEADER_BYTES} and the file's length are allowed; was a page served instead of the file?"
+    )]
     HeaderTooLong { bytes: u64 },
     #[error("the header of model.safetensors is not a JSON object of tensors")]
     Malformed,

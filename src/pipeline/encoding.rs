@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use crate::document::{Entity, EntityLabel, PhiLabel, PhiSpan, Sentence, Source, SourceKind, Status};
+use crate::document::{
+    Entity, EntityLabel, PhiLabel, PhiSpan, Sentence, Source, SourceKind, Status,
+};
 use crate::error::Result;
 use crate::model::chunk::{Chunk, chunks};
 use crate::model::{Model, Scratch, TaggedSpan, Tokens, decode, softmax};
@@ -96,8 +98,7 @@ impl Encoding {
     }
 
     fn plan(&mut self, model: &Model) -> Result<()> {
-        self.sentence_tokens =
-            tokens_of_spans(&self.tokens, self.sentence_spans.iter().copied());
+        self.sentence_tokens = tokens_of_spans(&self.tokens, self.sentence_spans.iter().copied());
         let ends: Vec<usize> = self.sentence_tokens.iter().map(|tokens| tokens.end).collect();
         let manifest = model.manifest();
         self.chunks =
@@ -110,25 +111,35 @@ impl Encoding {
     pub(super) fn findings(&self, model: &Model) -> Findings {
         let phi_tags = 2 * PhiLabel::ALL.len() + 1;
         let entity_tags = 2 * EntityLabel::ALL.len() + 1;
-        let phi = decode(&self.phi_logits, phi_tags, &self.tokens, model.manifest().heads.phi.outside_bias)
-            .into_iter()
-            .map(|found| PhiSpan {
-                span: found.span,
-                label: PhiLabel::ALL[found.label_idx],
-                score: found.score,
-                source: Source { kind: SourceKind::Model, id: "phi.head" },
-            })
-            .collect();
-        let entities = decode(&self.entity_logits, entity_tags, &self.tokens, model.manifest().heads.entities.outside_bias)
-            .into_iter()
-            .map(|found: TaggedSpan| Entity {
-                span: found.span,
-                label: EntityLabel::ALL[found.label_idx],
-                score: found.score,
-                assertion: None,
-                source: Source { kind: SourceKind::Model, id: "entity.head" },
-            })
-            .collect();
+        let phi = decode(
+            &self.phi_logits,
+            phi_tags,
+            &self.tokens,
+            model.manifest().heads.phi.outside_bias,
+        )
+        .into_iter()
+        .map(|found| PhiSpan {
+            span: found.span,
+            label: PhiLabel::ALL[found.label_idx],
+            score: found.score,
+            source: Source { kind: SourceKind::Model, id: "phi.head" },
+        })
+        .collect();
+        let entities = decode(
+            &self.entity_logits,
+            entity_tags,
+            &self.tokens,
+            model.manifest().heads.entities.outside_bias,
+        )
+        .into_iter()
+        .map(|found: TaggedSpan| Entity {
+            span: found.span,
+            label: EntityLabel::ALL[found.label_idx],
+            score: found.score,
+            assertion: None,
+            source: Source { kind: SourceKind::Model, id: "entity.head" },
+        })
+        .collect();
         let hidden = model.hidden_size();
         let sentence_vectors = self
             .sentence_tokens
@@ -143,11 +154,7 @@ impl Encoding {
     }
 
     /// What the assertion head says of each problem: mean probabilities over its tokens, in [`Status::ALL`] order.
-    pub(super) fn assertion_hints(
-        &self,
-        _: &Model,
-        entities: &[Entity],
-    ) -> Vec<Option<[f32; 7]>> {
+    pub(super) fn assertion_hints(&self, _: &Model, entities: &[Entity]) -> Vec<Option<[f32; 7]>> {
         const N: usize = Status::ALL.len();
         let tokens_of = tokens_of_spans(&self.tokens, entities.iter().map(|entity| entity.span));
         entities
@@ -197,10 +204,7 @@ fn blocks(text: &str) -> Vec<ByteSpan> {
 }
 
 /// The tokens that start inside each span; spans ascend and do not overlap.
-fn tokens_of_spans(
-    tokens: &Tokens,
-    spans: impl Iterator<Item = ByteSpan>,
-) -> Vec<Range<usize>> {
+fn tokens_of_spans(tokens: &Tokens, spans: impl Iterator<Item = ByteSpan>) -> Vec<Range<usize>> {
     spans
         .map(|span| {
             let start = tokens.spans().partition_point(|token| token.end <= span.start);

@@ -25,7 +25,9 @@ pub enum RequestError {
         length: usize,
     },
     /// Bytes of another format read as text.
-    #[error("text looks binary: {n_odd} of {n_characters} characters are control or replacement characters")]
+    #[error(
+        "text looks binary: {n_odd} of {n_characters} characters are control or replacement characters"
+    )]
     BinaryText {
         /// How many characters no note holds.
         n_odd: usize,
@@ -33,7 +35,9 @@ pub enum RequestError {
         n_characters: usize,
     },
     /// The tasks need a model and none is loaded.
-    #[error("no model is loaded; load one, or ask for rules only, which misses most names and finds no entities")]
+    #[error(
+        "no model is loaded; load one, or ask for rules only, which misses most names and finds no entities"
+    )]
     NoModel,
     /// Entities cannot come from rules.
     #[error("entities need a model; leave the task out, give the entities, or load a model")]
@@ -164,7 +168,8 @@ pub(super) fn odd_characters(text: &str) -> usize {
     text.chars()
         .filter(|&character| {
             character == '\u{fffd}'
-                || (character.is_control() && !matches!(character, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}'))
+                || (character.is_control()
+                    && !matches!(character, '\n' | '\r' | '\t' | '\u{c}' | '\u{85}'))
         })
         .count()
 }

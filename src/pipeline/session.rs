@@ -86,7 +86,8 @@ impl Session {
         match &self.state {
             State::Opened => Progress { done: 0, total: N_OWN_STEPS + 1 },
             State::Encoding { encoding, .. } => {
-                let (done, total) = encoding.as_ref().map_or((0, 0), |encoding| encoding.progress());
+                let (done, total) =
+                    encoding.as_ref().map_or((0, 0), |encoding| encoding.progress());
                 Progress { done: done + 1, total: total + N_OWN_STEPS }
             }
             State::Finished(_) => Progress { done: 1, total: 1 },
@@ -102,12 +103,11 @@ impl Session {
             State::Opened => {
                 let sections = sections(&self.text);
                 let sentences = sentences(&self.text, &sections);
-                let encoding =
-                    self.analyzer
-                        .model()
-                        .map(|model| Box::new(Encoding::new(model, &self.text, &sentences)));
-                self.state =
-                    State::Encoding { outline: Outline { sections, sentences }, encoding };
+                let encoding = self
+                    .analyzer
+                    .model()
+                    .map(|model| Box::new(Encoding::new(model, &self.text, &sentences)));
+                self.state = State::Encoding { outline: Outline { sections, sentences }, encoding };
             }
             State::Encoding { outline, encoding } => {
                 let is_encoded = encoding.as_ref().is_none_or(|encoding| {
@@ -186,14 +186,8 @@ fn run_tasks(
         let options = SummaryOptions {
             max_sentences: request.max_summary_sentences.unwrap_or(defaults.max_sentences),
         };
-        analysis.summary = Some(summarize(
-            text,
-            &sections,
-            &sentences,
-            &entities,
-            vectors.as_deref(),
-            &options,
-        ));
+        analysis.summary =
+            Some(summarize(text, &sections, &sentences, &entities, vectors.as_deref(), &options));
     }
     if tasks.report_entities() {
         analysis.entities = Some(entities);

@@ -13,7 +13,8 @@ use crate::wire::{self, Failure, OffsetUnit, Options};
 fn start() {
     // The default hook prints the panic's message, which may quote the note; this one names the place only.
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map_or_else(String::new, |at| format!("{}:{}", at.file(), at.line()));
+        let place =
+            panic.location().map_or_else(String::new, |at| format!("{}:{}", at.file(), at.line()));
         wasm_bindgen::throw_str(&format!("internal: broken invariant at {place}"));
     }));
 }
@@ -83,14 +84,24 @@ impl Engine {
 
     /// One input line of a batch to one output line.
     #[wasm_bindgen(js_name = analyzeLine)]
-    pub fn analyze_line(&self, line: &str, line_number: usize, options_json: &str) -> Result<String, JsValue> {
+    pub fn analyze_line(
+        &self,
+        line: &str,
+        line_number: usize,
+        options_json: &str,
+    ) -> Result<String, JsValue> {
         let options = Options::from_json(options_json).map_err(thrown)?;
         Ok(wire::analyze_line(&self.analyzer, line, line_number, &options))
     }
 
     /// One input line of a batch to one de-identified output line.
     #[wasm_bindgen(js_name = deidentifyLine)]
-    pub fn deidentify_line(&self, line: &str, line_number: usize, options_json: &str) -> Result<String, JsValue> {
+    pub fn deidentify_line(
+        &self,
+        line: &str,
+        line_number: usize,
+        options_json: &str,
+    ) -> Result<String, JsValue> {
         let options = Options::from_json(options_json).map_err(thrown)?;
         Ok(wire::deidentify_line(&self.analyzer, line, line_number, &options))
     }

@@ -69,17 +69,16 @@ pub fn deidentify_line(
     options.request.tasks = Tasks { phi: true, ..Tasks::NONE };
     answer(line, line_number, |key, record| {
         let analysis = analyze(analyzer, record, &options)?;
-        let deidentified = analysis.deidentified.unwrap_or_else(|| {
-            unreachable!("the phi task always yields a de-identified text")
-        });
+        let deidentified = analysis
+            .deidentified
+            .unwrap_or_else(|| unreachable!("the phi task always yields a de-identified text"));
         Ok(to_json(&DeidentifiedLine { key, deidentified }))
     })
 }
 
 /// Whether an output line reports a failure.
 pub fn failed(output_line: &str) -> bool {
-    serde_json::from_str::<Value>(output_line)
-        .map_or(true, |value| value.get("error").is_some())
+    serde_json::from_str::<Value>(output_line).map_or(true, |value| value.get("error").is_some())
 }
 
 fn analyze(analyzer: &Arc<Analyzer>, record: Record, options: &Options) -> Result<Analysis> {

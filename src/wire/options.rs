@@ -11,7 +11,9 @@ use crate::pipeline::{PolicyName, Request, Tasks};
 #[derive(Debug, Error)]
 pub enum OptionsError {
     /// The options are no JSON object of known fields.
-    #[error("options are not a JSON object of the documented fields (byte {column} of the options)")]
+    #[error(
+        "options are not a JSON object of the documented fields (byte {column} of the options)"
+    )]
     Malformed {
         /// Where reading stopped, in bytes from 1.
         column: usize,

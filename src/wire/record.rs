@@ -125,9 +125,9 @@ pub(super) fn text_field<'a>(
     idx: usize,
     field: &'static str,
 ) -> Result<&'a str> {
-    item.get(field).and_then(Value::as_str).ok_or_else(|| {
-        RecordError::ItemField { list, idx, field, expected: "a string" }.into()
-    })
+    item.get(field)
+        .and_then(Value::as_str)
+        .ok_or_else(|| RecordError::ItemField { list, idx, field, expected: "a string" }.into())
 }
 
 /// The line with every escaped lone surrogate made U+FFFD, as the browser's own conversion makes it:

@@ -2,7 +2,7 @@
 
 use chartside::model::{Model, ModelFiles};
 use chartside::pipeline::{Analyzer, Request};
-use chartside::wire::{Options, analyze_line, deidentify_line, evaluate_jsonl, OffsetUnit};
+use chartside::wire::{OffsetUnit, Options, analyze_line, deidentify_line, evaluate_jsonl};
 use std::sync::Arc;
 
 use crate::notes::{model_bytes, tiny};
@@ -26,8 +26,12 @@ fn batch_errors_hold_no_note_text() {
         format!(r#"{{"id":"a","text":"{CANARY}\u0000"}}"#),
         format!(r#"{{"id":"a","text":"{CANARY}","entities":"{CANARY}"}}"#),
         format!(r#"{{"id":"a","text":"{CANARY}","entities":[{{"start":"{CANARY}"}}]}}"#),
-        format!(r#"{{"id":"a","text":"{CANARY}","entities":[{{"start":0,"end":3,"label":"{CANARY}"}}]}}"#),
-        format!(r#"{{"id":"a","text":"{CANARY}","entities":[{{"start":0,"end":99,"label":"PROBLEM"}}]}}"#),
+        format!(
+            r#"{{"id":"a","text":"{CANARY}","entities":[{{"start":0,"end":3,"label":"{CANARY}"}}]}}"#
+        ),
+        format!(
+            r#"{{"id":"a","text":"{CANARY}","entities":[{{"start":0,"end":99,"label":"PROBLEM"}}]}}"#
+        ),
         format!(r#"{{"id":"a","text":"{}"}}"#, CANARY.repeat(2 << 20)),
     ] {
         for answer in
@@ -59,7 +63,12 @@ fn evaluation_errors_hold_no_text() {
     let good = format!(r#"{{"id":"a","text":"{CANARY}"}}"#);
     for (gold, results) in [
         (format!(r#"{{"text":"{CANARY}"}}"#), String::new()),
-        (format!(r#"{{"id":"a","text":"{CANARY}","phi":[{{"start":0,"end":99,"label":"{CANARY}"}}]}}"#), String::new()),
+        (
+            format!(
+                r#"{{"id":"a","text":"{CANARY}","phi":[{{"start":0,"end":99,"label":"{CANARY}"}}]}}"#
+            ),
+            String::new(),
+        ),
         (good.clone(), format!("{{{CANARY}")),
         (good, format!(r#"{{"id":"a","offsetUnit":"{CANARY}"}}"#)),
     ] {
@@ -88,7 +97,10 @@ fn model_errors_hold_no_content() {
         ModelFiles { manifest, config, tokenizer, weights: &html },
     ] {
         let error = Model::load(files).expect_err("refused");
-        assert!(matches!(error.code().as_str(), "model-integrity" | "model-incompatible"), "{error}");
+        assert!(
+            matches!(error.code().as_str(), "model-integrity" | "model-incompatible"),
+            "{error}"
+        );
         check(&format!("{error} {error:?}"));
     }
 }

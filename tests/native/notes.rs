@@ -9,15 +9,15 @@ use chartside::pipeline::Analyzer;
 
 /// (name, text) of every sample note, in name order.
 pub fn sample_notes() -> Vec<(String, String)> {
-    let mut notes: Vec<(String, String)> =
-        fs::read_dir(path("www/demo/sample-notes")).expect("sample notes")
-            .map(|entry| entry.expect("a folder entry").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
-            .map(|path| {
-                let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-                (name, fs::read_to_string(path).expect("UTF-8"))
-            })
-            .collect();
+    let mut notes: Vec<(String, String)> = fs::read_dir(path("www/demo/sample-notes"))
+        .expect("sample notes")
+        .map(|entry| entry.expect("a folder entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("UTF-8"))
+        })
+        .collect();
     notes.sort();
     assert!(notes.len() >= 4, "the page offers at least four sample notes");
     notes

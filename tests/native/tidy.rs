@@ -106,9 +106,12 @@ fn modules_import_lower_layers_only() {
         if module == "lib" {
             continue;
         }
-        let own = layer(&module).unwrap_or_else(|| panic!("{module} has no layer; add it to LAYERS"));
+        let own =
+            layer(&module).unwrap_or_else(|| panic!("{module} has no layer; add it to LAYERS"));
         let crate_name = if module == "bin" { "chartside::" } else { "crate::" };
-        for imported in imported_modules(&code_of(&fs::read_to_string(&path).expect("source")), crate_name) {
+        for imported in
+            imported_modules(&code_of(&fs::read_to_string(&path).expect("source")), crate_name)
+        {
             if imported != module && layer(&imported).is_some_and(|layer| layer >= own) {
                 breaches.push(format!("{}: {module} imports {imported}", path.display()));
             }
@@ -119,9 +122,10 @@ fn modules_import_lower_layers_only() {
 
 #[test]
 fn the_import_reader_sees_groups_and_paths() {
-    assert_eq!(imported_modules("use crate::{error::Kind, text::{A, B}, wire};", "crate::"), [
-        "error", "text", "wire"
-    ]);
+    assert_eq!(
+        imported_modules("use crate::{error::Kind, text::{A, B}, wire};", "crate::"),
+        ["error", "text", "wire"]
+    );
     assert_eq!(imported_modules("let a = crate::task::deid::merge();", "crate::"), ["task"]);
 }
 
@@ -158,7 +162,8 @@ fn below_the_wire_nothing_knows_a_host() {
         let source = fs::read_to_string(&path).expect("source");
         let code = code_of(source.split("#[cfg(test)]").next().expect("a first part"));
         for (word, allowed) in forbidden {
-            let is_allowed = allowed.contains(&module.as_str()) || (*word == "println!" && module == "bin");
+            let is_allowed =
+                allowed.contains(&module.as_str()) || (*word == "println!" && module == "bin");
             assert!(is_allowed || !code.contains(word), "{} uses {word}", path.display());
         }
     }

@@ -11,7 +11,9 @@ const MAX_CONFIG_BYTES: usize = 1 << 20;
 
 #[derive(Debug, Error)]
 enum ConfigError {
-    #[error("config.json is not the configuration of a BERT encoder (line {line}, column {column})")]
+    #[error(
+        "config.json is not the configuration of a BERT encoder (line {line}, column {column})"
+    )]
     Malformed { line: usize, column: usize },
     #[error("config.json: {name} is {found}, expected {low}..={high} in steps of {step}")]
     Bound { name: &'static str, found: usize, low: usize, high: usize, step: usize },
@@ -72,7 +74,7 @@ impl Config {
         bound("num_hidden_layers", config.n_layers, 1, 48, 1)?;
         bound("num_attention_heads", config.n_heads, 1, 64, 1)?;
         bound("intermediate_size", config.intermediate, 8, 8192, 8)?;
-        bound("max_position_embeddings", config.n_positions, 8, 4096, 1)?;
+        bound("max_position_embeddings", config.n_positions, 8, 1024, 1)?;
         bound("type_vocab_size", config.n_types, N_TOKEN_TYPES, N_TOKEN_TYPES, 1)?;
         if !config.hidden.is_multiple_of(config.n_heads * 4) {
             let name = "hidden_size / num_attention_heads";

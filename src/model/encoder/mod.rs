@@ -6,12 +6,11 @@
 mod config;
 mod scratch;
 
-use super::backend::cpu::attention::{self, Projections};
 use super::backend::cpu::lanes::{F32x4, LANES};
 use super::backend::cpu::linear::{Linear, MAX_WEIGHT};
 use super::backend::cpu::norm::LayerNorm;
-use super::backend::cpu::product::{GeluToRows, ToColumns, ToRows, product};
-use super::backend::cpu::{TILE_COLS, TILE_ROWS};
+use super::backend::cpu::quantize::QuantizedRows;
+use super::backend::cpu::{self, Projections, TILE_ROWS, ToRows, math, product};
 use super::tokenizer::N_TOKEN_TYPES;
 use super::weights::Weights;
 use crate::Result;
@@ -34,10 +33,10 @@ pub(super) struct Encoder {
 
 #[derive(Debug)]
 struct Embeddings {
-    words: Vec<i8>,       // [vocab_size, hidden]
+    words: Vec<i8>,        // [vocab_size, hidden]
     word_scales: Vec<f32>, // [vocab_size]
-    positions: Vec<f32>,  // [n_positions, hidden]
-    types: Vec<f32>,      // [N_TOKEN_TYPES, hidden]
+    positions: Vec<f32>,   // [n_positions, hidden]
+    types: Vec<f32>,       // [N_TOKEN_TYPES, hidden]
     norm: LayerNorm,
 }
 
@@ -143,33 +142,26 @@ impl Layer {
     fn attend(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch) {
         let hidden = config.hidden;
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
-        let key_stride = scratch.key_stride;
         for first_tile in (0..n_tiles).step_by(BLOCK_TILES) {
             let tiles = first_tile..n_tiles.min(first_tile + BLOCK_TILES);
-            let rows = |out| ToRows { out, stride: hidden, first_row: 0 };
-            let input = &scratch.input;
-            product(input, tiles.clone(), &self.query, &mut rows(&mut scratch.queries));
-            let columns = &mut ToColumns { out: &mut scratch.keys, stride: key_stride };
-            product(input, tiles.clone(), &self.key, columns);
-            product(input, tiles, &self.value, &mut rows(&mut scratch.values));
+            for (linear, out) in [
+                (&self.query, &mut scratch.queries),
+                (&self.key, &mut scratch.keys),
+                (&self.value, &mut scratch.values),
+            ] {
+                let rows = &mut ToRows { out, stride: hidden, first_row: 0 };
+                product(&scratch.input, tiles.clone(), linear, rows);
+            }
         }
         let projections = Projections {
             queries: &scratch.queries,
             keys: &scratch.keys,
-            key_stride,
             values: &scratch.values,
             n_tokens,
             n_channels: hidden,
         };
-        let n_head_channels = hidden / config.n_heads;
-        for first_channel in (0..hidden).step_by(n_head_channels) {
-            attention::attend(
-                &projections,
-                first_channel,
-                n_head_channels,
-                &mut scratch.attention,
-                &mut scratch.mixed,
-            );
+        for first_channel in (0..hidden).step_by(hidden / config.n_heads) {
+            cpu::attend(&mut scratch.head, projections, first_channel, &mut scratch.mixed);
         }
         for (idx, row) in scratch.mixed.chunks_exact(hidden).take(n_tokens).enumerate() {
             scratch.context.set_row(idx, row);
@@ -180,18 +172,18 @@ impl Layer {
     fn feed_forward(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch) {
         let (hidden, intermediate) = (config.hidden, config.intermediate);
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
-        let EncoderScratch { hidden: state, input, context, block, inner, largest, inner_input, .. } =
+        let EncoderScratch { hidden: state, input, context, block, inner, inner_input, .. } =
             scratch;
         for first_tile in (0..n_tiles).step_by(BLOCK_TILES) {
             let tiles = first_tile..n_tiles.min(first_tile + BLOCK_TILES);
             let first_row = first_tile * TILE_ROWS;
             let n_rows = n_tokens.min(tiles.end * TILE_ROWS) - first_row;
             let state = &mut state[first_row * hidden..][..n_rows * hidden];
-            let mut add_and_norm = |block: &[f32], norm: &LayerNorm, input: &mut _| {
+            let mut add_and_norm = |block: &[f32], norm: &LayerNorm, input: &mut QuantizedRows| {
                 let rows = state.chunks_exact_mut(hidden).zip(block.chunks_exact(hidden));
                 for (idx, (row, other)) in rows.enumerate() {
                     let largest = norm.apply_sum(row, other);
-                    set(input, first_row + idx, row, largest);
+                    input.set(first_row + idx, row, largest);
                 }
             };
 
@@ -199,12 +191,11 @@ impl Layer {
             product(context, tiles.clone(), &self.attention_output, rows);
             add_and_norm(block, &self.attention_norm, input);
 
-            largest.fill(F32x4::splat(0.0));
-            let rows = ToRows { out: inner, stride: intermediate, first_row };
-            let gelu = &mut GeluToRows { rows, largest };
-            product(input, tiles.clone(), &self.intermediate, gelu);
-            for (idx, row) in inner.chunks_exact(intermediate).take(n_rows).enumerate() {
-                inner_input.set(idx, row, largest[idx].max_lane());
+            let rows = &mut ToRows { out: inner, stride: intermediate, first_row };
+            product(input, tiles.clone(), &self.intermediate, rows);
+            for (idx, row) in inner.chunks_exact_mut(intermediate).take(n_rows).enumerate() {
+                let largest = math::gelu_row(row);
+                inner_input.set(idx, row, largest);
             }
 
             let rows = &mut ToRows { out: block, stride: hidden, first_row: 0 };
@@ -212,15 +203,6 @@ impl Layer {
             add_and_norm(block, &self.output_norm, input);
         }
     }
-}
-
-fn set(
-    input: &mut super::backend::cpu::quantize::QuantizedRows,
-    idx: usize,
-    row: &[f32],
-    largest: f32,
-) {
-    input.set(idx, row, largest);
 }
 
 fn linear(weights: &mut Weights, name: &str, n_in: usize, n_out: usize) -> Result<Linear> {
@@ -235,5 +217,3 @@ fn layer_norm(weights: &mut Weights, name: &str, config: &Config) -> Result<Laye
     let biases = weights.floats(&format!("{name}.bias"), &[config.hidden])?;
     Ok(LayerNorm::new(gains, biases, config.epsilon()))
 }
-
-const _: () = assert!(BLOCK_ROWS.is_multiple_of(TILE_COLS));

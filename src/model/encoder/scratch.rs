@@ -1,9 +1,8 @@
 //! The memory that a forward pass works in.
 
 use super::{BLOCK_ROWS, Config};
-use crate::model::backend::cpu::lanes::F32x4;
 use crate::model::backend::cpu::quantize::QuantizedRows;
-use crate::model::backend::cpu::{TILE_COLS, TILE_ROWS};
+use crate::model::backend::cpu::{HeadScratch, TILE_ROWS};
 
 /// Buffers for the longest chunk so far.
 #[derive(Debug)]
@@ -16,13 +15,11 @@ pub(in crate::model) struct EncoderScratch {
     pub(super) input: QuantizedRows,
     /// `[n_rows, hidden]`
     pub(super) queries: Vec<f32>,
-    /// `[hidden, key_stride]`
+    /// `[n_rows, hidden]`
     pub(super) keys: Vec<f32>,
-    pub(super) key_stride: usize,
     /// `[n_rows, hidden]`
     pub(super) values: Vec<f32>,
-    /// `[TILE_ROWS, key_stride]`
-    pub(super) attention: Vec<f32>,
+    pub(super) head: HeadScratch,
     /// `[n_rows, hidden]`: what the heads of attention give.
     pub(super) mixed: Vec<f32>,
     /// `[n_rows, hidden]`: the same as input of the next layer.
@@ -31,8 +28,6 @@ pub(in crate::model) struct EncoderScratch {
     pub(super) block: Vec<f32>,
     /// `[BLOCK_ROWS, intermediate]`
     pub(super) inner: Vec<f32>,
-    /// `[BLOCK_ROWS]`
-    pub(super) largest: Vec<F32x4>,
     /// `[BLOCK_ROWS, intermediate]`
     pub(super) inner_input: QuantizedRows,
 }
@@ -40,7 +35,7 @@ pub(in crate::model) struct EncoderScratch {
 impl EncoderScratch {
     /// Room for `n_tokens`.
     pub(in crate::model) fn new(n_tokens: usize, config: &Config) -> Self {
-        let n_rows = n_tokens.next_multiple_of(TILE_COLS.max(TILE_ROWS));
+        let n_rows = n_tokens.next_multiple_of(TILE_ROWS);
         let (hidden, intermediate) = (config.hidden, config.intermediate);
         let rows = || vec![0.0; n_rows * hidden];
         Self {
@@ -49,14 +44,12 @@ impl EncoderScratch {
             input: QuantizedRows::zeros(n_rows, hidden),
             queries: rows(),
             keys: rows(),
-            key_stride: n_rows,
             values: rows(),
-            attention: vec![0.0; TILE_ROWS * n_rows],
+            head: HeadScratch::new(n_rows, hidden / config.n_heads),
             mixed: rows(),
             context: QuantizedRows::zeros(n_rows, hidden),
             block: vec![0.0; BLOCK_ROWS * hidden],
             inner: vec![0.0; BLOCK_ROWS * intermediate],
-            largest: vec![F32x4::splat(0.0); BLOCK_ROWS],
             inner_input: QuantizedRows::zeros(BLOCK_ROWS, intermediate),
         }
     }

@@ -78,7 +78,8 @@ fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f3
     for (token, (row, from)) in
         logits.chunks_exact(n_tags).zip(from.chunks_exact_mut(n_tags)).enumerate()
     {
-        let best = (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+        let best =
+            (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
         // Scores are kept relative to the best, so that long notes lose no precision.
         let top = scores[best];
         next[OUTSIDE] = row[OUTSIDE] + outside_bias;
@@ -93,7 +94,8 @@ fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f3
         }
         std::mem::swap(&mut scores, &mut next);
     }
-    let mut tag = (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+    let mut tag =
+        (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
     let mut tags = vec![OUTSIDE; n_tokens];
     for token in (0..n_tokens).rev() {
         tags[token] = tag;

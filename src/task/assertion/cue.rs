@@ -80,9 +80,14 @@ fn at_boundaries(plain: &str, start: usize, end: usize) -> bool {
         left.is_some_and(char::is_alphanumeric) && right.is_some_and(char::is_alphanumeric)
     };
     let (before, phrase, after) = (&plain[..start], &plain[start..end], &plain[end..]);
-    !inside(before.chars().next_back(), phrase.chars().next())
-        && !inside(phrase.chars().next_back(), after.chars().next())
-        // "non-" and "anti-": a hyphen glues a word to its neighbour, but "no-one" is rare and "-no" common.
-        && !(after.starts_with('-') && after[1..].starts_with(char::is_alphanumeric) && phrase.ends_with(char::is_alphanumeric) && phrase != "non")
-        && !(before.ends_with('-') && before[..before.len() - 1].ends_with(char::is_alphanumeric) && phrase.starts_with(char::is_alphanumeric))
+    let is_word = |character: char| character.is_alphanumeric();
+    let is_cut = inside(before.chars().next_back(), phrase.chars().next())
+        || inside(phrase.chars().next_back(), after.chars().next());
+    // "non-" and "anti-": a hyphen glues a word to its neighbour, but "no-one" is rare and "-no" common.
+    let is_glued_behind = phrase != "non"
+        && phrase.ends_with(is_word)
+        && after.strip_prefix('-').is_some_and(|rest| rest.starts_with(is_word));
+    let is_glued_before = phrase.starts_with(is_word)
+        && before.strip_suffix('-').is_some_and(|rest| rest.ends_with(is_word));
+    !(is_cut || is_glued_behind || is_glued_before)
 }

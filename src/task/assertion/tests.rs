@@ -19,7 +19,13 @@ fn check(marked: &str) {
         let span = ByteSpan::new(text.len(), text.len() + words.len());
         text.push_str(words);
         let source = Source { kind: SourceKind::Caller, id: "entity.given" };
-        entities.push(Entity { span, label: EntityLabel::Problem, score: 1.0, assertion: None, source });
+        entities.push(Entity {
+            span,
+            label: EntityLabel::Problem,
+            score: 1.0,
+            assertion: None,
+            source,
+        });
         expected.push((words, status));
         rest = behind;
     }

@@ -121,7 +121,7 @@ fn entity_weight(entities: &[&Entity]) -> f32 {
     entities.iter().map(weight).sum()
 }
 
-fn entities_in<'a>(entities: &'a [Entity], span: ByteSpan) -> Vec<&'a Entity> {
+fn entities_in(entities: &[Entity], span: ByteSpan) -> Vec<&Entity> {
     entities.iter().filter(|entity| span.contains(entity.span)).collect()
 }
 

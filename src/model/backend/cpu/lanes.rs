@@ -3,18 +3,23 @@
 //! Sums run over the same lanes in the same order on every target, each operation is the plain
 //! IEEE 754 one, and nothing is contracted: that is what makes results equal bit for bit.
 
+use imp::Ints;
+
 /// How many floats a vector holds.
 pub(crate) const LANES: usize = 4;
 
 /// `x + ROUND - ROUND` is `x` rounded half to even, for `|x| < 2^22`.
 const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
 
+/// Where the exponent of a float begins.
+const MANTISSA_BITS: u32 = 23;
+
 #[cfg(target_arch = "wasm32")]
 mod imp {
     use core::arch::wasm32::*;
 
-    pub(super) type Floats = v128;
-    pub(super) type Ints = v128;
+    pub(crate) type Floats = v128;
+    pub(crate) type Ints = v128;
 
     #[inline(always)]
     pub(super) fn from_array(v: [f32; 4]) -> v128 {
@@ -72,12 +77,37 @@ mod imp {
         f32x4_abs(a)
     }
     #[inline(always)]
-    pub(super) fn power_of_two(biased: v128) -> v128 {
-        i32x4_add(i32x4_shl(biased, 23), i32x4_splat(0x3f80_0000))
-    }
-    #[inline(always)]
     pub(super) fn from_ints(v: v128) -> v128 {
         f32x4_convert_i32x4(v)
+    }
+    #[inline(always)]
+    pub(super) fn int_splat(x: i32) -> v128 {
+        i32x4_splat(x)
+    }
+    #[inline(always)]
+    pub(super) fn int_add(a: v128, b: v128) -> v128 {
+        i32x4_add(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn int_shl(a: v128, bits: u32) -> v128 {
+        i32x4_shl(a, bits)
+    }
+    #[inline(always)]
+    pub(super) fn int_array(v: v128) -> [i32; 4] {
+        [
+            i32x4_extract_lane::<0>(v),
+            i32x4_extract_lane::<1>(v),
+            i32x4_extract_lane::<2>(v),
+            i32x4_extract_lane::<3>(v),
+        ]
+    }
+    #[inline(always)]
+    pub(super) fn bits(v: v128) -> v128 {
+        v
+    }
+    #[inline(always)]
+    pub(super) fn from_bits(v: v128) -> v128 {
+        v
     }
 }
 
@@ -85,8 +115,8 @@ mod imp {
 mod imp {
     use std::array::from_fn;
 
-    pub(super) type Floats = [f32; 4];
-    pub(super) type Ints = [i32; 4];
+    pub(crate) type Floats = [f32; 4];
+    pub(crate) type Ints = [i32; 4];
 
     #[inline(always)]
     pub(super) fn from_array(v: [f32; 4]) -> Floats {
@@ -138,18 +168,76 @@ mod imp {
         from_fn(|i| a[i].abs())
     }
     #[inline(always)]
-    pub(super) fn power_of_two(biased: Floats) -> Floats {
-        from_fn(|i| f32::from_bits((biased[i].to_bits() << 23).wrapping_add(0x3f80_0000)))
-    }
-    #[inline(always)]
     pub(super) fn from_ints(v: Ints) -> Floats {
         from_fn(|i| v[i] as f32)
+    }
+    #[inline(always)]
+    pub(super) fn int_splat(x: i32) -> Ints {
+        [x; 4]
+    }
+    #[inline(always)]
+    pub(super) fn int_add(a: Ints, b: Ints) -> Ints {
+        from_fn(|i| a[i].wrapping_add(b[i]))
+    }
+    #[inline(always)]
+    pub(super) fn int_shl(a: Ints, bits: u32) -> Ints {
+        a.map(|x| x << bits)
+    }
+    #[inline(always)]
+    pub(super) fn int_array(v: Ints) -> [i32; 4] {
+        v
+    }
+    #[inline(always)]
+    pub(super) fn bits(v: Floats) -> Ints {
+        v.map(|x| x.to_bits().cast_signed())
+    }
+    #[inline(always)]
+    pub(super) fn from_bits(v: Ints) -> Floats {
+        v.map(|x| f32::from_bits(x.cast_unsigned()))
     }
 }
 
 /// Four integers, as a product kernel leaves them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct I32x4(pub(super) imp::Ints);
+pub(crate) struct I32x4(pub(super) Ints);
+
+impl I32x4 {
+    #[inline(always)]
+    pub(crate) fn splat(x: i32) -> Self {
+        Self(imp::int_splat(x))
+    }
+
+    #[inline(always)]
+    pub(crate) fn shl(self, bits: u32) -> Self {
+        Self(imp::int_shl(self.0, bits))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_array(self) -> [i32; LANES] {
+        imp::int_array(self.0)
+    }
+
+    /// The floats that have these bits.
+    #[inline(always)]
+    pub(crate) fn to_float_bits(self) -> F32x4 {
+        F32x4(imp::from_bits(self.0))
+    }
+
+    /// The sum of the lanes.
+    #[inline(always)]
+    pub(crate) fn sum(self) -> i32 {
+        self.to_array().into_iter().fold(0, i32::wrapping_add)
+    }
+}
+
+impl std::ops::Add for I32x4 {
+    type Output = Self;
+    /// Wraps around.
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(imp::int_add(self.0, other.0))
+    }
+}
 
 /// Four floats.
 #[derive(Clone, Copy, Debug)]
@@ -202,18 +290,31 @@ impl F32x4 {
     }
 
     /// Splits `self`, which must be under 2^22 in size, into the nearest whole number (half to even)
-    /// as a float, and two to the power of it (for -126..=127).
+    /// as a float, and what is added to a float's bits to multiply it by two to the power of that.
     #[inline(always)]
-    pub(crate) fn round_and_power_of_two(self) -> (Self, Self) {
+    pub(crate) fn round_and_exponent(self) -> (Self, I32x4) {
         let shifted = self + Self::splat(ROUND);
         // The low bits of `shifted` hold the whole number, those of ROUND itself are zero.
-        (shifted - Self::splat(ROUND), Self(imp::power_of_two(shifted.0)))
+        (shifted - Self::splat(ROUND), shifted.bits().shl(MANTISSA_BITS))
     }
 
-    /// The nearest whole numbers, half to even, of values within -128..=127; the bytes are right, the rest is not.
+    /// `self` times two to a power, given by [`round_and_exponent`](Self::round_and_exponent);
+    /// neither may be zero, infinite or denormal.
     #[inline(always)]
-    pub(crate) fn round_to_bytes(self) -> [i8; LANES] {
-        (self + Self::splat(ROUND)).to_array().map(|x| x.to_bits() as i8)
+    pub(crate) fn times_power_of_two(self, exponent: I32x4) -> Self {
+        (self.bits() + exponent).to_float_bits()
+    }
+
+    /// The bits as integers.
+    #[inline(always)]
+    pub(crate) fn bits(self) -> I32x4 {
+        I32x4(imp::bits(self.0))
+    }
+
+    /// The nearest whole numbers, half to even, of values under 2^22 in size.
+    #[inline(always)]
+    pub(crate) fn round_to_ints(self) -> I32x4 {
+        (self + Self::splat(ROUND)).bits() + I32x4::splat((ROUND.to_bits() as i32).wrapping_neg())
     }
 
     /// The sum of the lanes in a fixed order.

@@ -7,7 +7,6 @@ use super::kernel::{COL_GROUP, GROUP, WEIGHT_SHIFT, Weight};
 #[derive(Debug)]
 pub(crate) struct Linear {
     n_in: usize,
-    n_out: usize,
     /// `[n_panels][n_groups][TILE_COLS][GROUP]`; channels past the last are zero.
     panels: Vec<Weight>,
     /// Per channel, padded to whole panels.
@@ -16,7 +15,7 @@ pub(crate) struct Linear {
     biases: Vec<f32>,
 }
 
-/// The largest weight: with [`WEIGHT_SHIFT`] added it still takes seven bits.
+/// The largest weight: shifted to be positive it still takes seven bits.
 pub(crate) const MAX_WEIGHT: i8 = 63;
 
 impl Linear {
@@ -29,13 +28,13 @@ impl Linear {
         assert!(weights.len() == n_in * n_out && biases.len() == n_out && n_in.is_multiple_of(4));
         let n_panels = n_out.div_ceil(TILE_COLS);
         let panel_len = n_in * TILE_COLS;
-        let mut panels = vec![shifted(0); n_panels * panel_len];
+        let mut panels = vec![WEIGHT_SHIFT as Weight; n_panels * panel_len];
         for (panel, rows) in panels.chunks_exact_mut(panel_len).zip(weights.chunks(panel_len)) {
             for (col, row) in rows.chunks_exact(n_in).enumerate() {
                 let groups = panel.chunks_exact_mut(COL_GROUP);
                 for (to, from) in groups.zip(row.chunks_exact(GROUP)) {
                     for (to, &from) in to[col * GROUP..][..GROUP].iter_mut().zip(from) {
-                        *to = shifted(from);
+                        *to = (from + WEIGHT_SHIFT) as Weight;
                     }
                 }
             }
@@ -44,17 +43,12 @@ impl Linear {
         let mut biases = biases.to_vec();
         scales.resize(n_panels * TILE_COLS, 0.0);
         biases.resize(n_panels * TILE_COLS, 0.0);
-        Self { n_in, n_out, panels, scales, biases }
+        Self { n_in, panels, scales, biases }
     }
 
     /// How many inputs.
     pub(crate) fn n_in(&self) -> usize {
         self.n_in
-    }
-
-    /// How many channels.
-    pub(crate) fn n_out(&self) -> usize {
-        self.n_out
     }
 
     /// The panels in order: weights, scales and biases of [`TILE_COLS`] channels each.
@@ -65,14 +59,4 @@ impl Linear {
         let biases = self.biases.as_chunks::<TILE_COLS>().0;
         weights.zip(scales).zip(biases).map(|((weights, scales), biases)| (weights, scales, biases))
     }
-}
-
-#[cfg(not(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))))]
-fn shifted(weight: i8) -> Weight {
-    (weight + WEIGHT_SHIFT).cast_unsigned()
-}
-
-#[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
-fn shifted(weight: i8) -> Weight {
-    weight + WEIGHT_SHIFT
 }

@@ -4,14 +4,20 @@
 //! Which instructions it uses is decided by the build (WebAssembly) or at run time (x86-64);
 //! the integers are the same each way, and floats are computed by [`lanes`] alone.
 
-pub(crate) mod attention;
-pub(crate) mod kernel;
+mod attention;
+mod dispatch;
+mod kernel;
 pub(crate) mod lanes;
 pub(crate) mod linear;
 pub(crate) mod math;
 pub(crate) mod norm;
-pub(crate) mod product;
+mod pack;
+mod product;
 pub(crate) mod quantize;
+
+pub(crate) use attention::{HeadScratch, Projections};
+pub(crate) use dispatch::{attend, product};
+pub(crate) use product::ToRows;
 
 /// How many tokens a tile of a product has.
 pub(crate) const TILE_ROWS: usize = 4;

@@ -2,41 +2,25 @@
 
 use std::ops::Range;
 
-use super::kernel::{Best, Kernel};
-use super::lanes::{F32x4, LANES};
+use super::kernel::Kernel;
+use super::lanes::{F32x4, I32x4, LANES};
 use super::linear::Linear;
-use super::math;
 use super::quantize::QuantizedRows;
 use super::{TILE_COLS, TILE_ROWS};
 
 /// A finished tile: four rows of eight floats.
 pub(crate) type Tile = [[F32x4; 2]; TILE_ROWS];
 
-/// What is done with a finished tile.
-pub(crate) trait Sink {
-    /// Takes the tile of tokens from `row` and channels from `col`.
-    fn take(&mut self, row: usize, col: usize, tile: Tile);
-}
-
-/// Computes `linear` of the rows in `tiles` (counted in tiles of four) and hands each tile to `sink`.
+/// Computes `linear` of the rows in `tiles` (counted in tiles of four) and writes them to `out`.
 ///
 /// # Panics
 /// When the rows do not have as many values as the layer has inputs, or there are fewer.
-pub(crate) fn product(
-    rows: &QuantizedRows,
-    tiles: Range<usize>,
-    linear: &Linear,
-    sink: &mut impl Sink,
-) {
-    product_with::<Best>(rows, tiles, linear, sink);
-}
-
 #[inline(always)]
-fn product_with<K: Kernel>(
+pub(super) fn product_with<K: Kernel>(
     rows: &QuantizedRows,
     tiles: Range<usize>,
     linear: &Linear,
-    sink: &mut impl Sink,
+    out: &mut ToRows,
 ) {
     assert_eq!(rows.n_in(), linear.n_in());
     for (panel_idx, (weights, channel_scales, biases)) in linear.panels().enumerate() {
@@ -47,7 +31,8 @@ fn product_with<K: Kernel>(
         let (channel_scales, biases) = (halves(channel_scales), halves(biases));
         for tile_idx in tiles.clone() {
             let (activations, scales, starts) = rows.tile(tile_idx);
-            let sums = K::tile(activations, weights, *starts);
+            let starts = starts.map(|start| [I32x4::splat(start); 2]);
+            let sums = K::tile(activations, weights, starts);
             let tile = std::array::from_fn(|row| {
                 let scale = F32x4::splat(scales[row]);
                 std::array::from_fn(|half| {
@@ -55,7 +40,7 @@ fn product_with<K: Kernel>(
                         + biases[half]
                 })
             });
-            sink.take(tile_idx * TILE_ROWS, panel_idx * TILE_COLS, tile);
+            out.take(tile_idx * TILE_ROWS, panel_idx * TILE_COLS, tile);
         }
     }
 }
@@ -71,55 +56,13 @@ pub(crate) struct ToRows<'a> {
     pub(crate) first_row: usize,
 }
 
-impl Sink for ToRows<'_> {
+impl ToRows<'_> {
+    /// Takes the tile of tokens from `row` and channels from `col`.
     #[inline(always)]
     fn take(&mut self, row: usize, col: usize, tile: Tile) {
         for (idx, halves) in tile.into_iter().enumerate() {
             store(&mut self.out[(row - self.first_row + idx) * self.stride + col..], halves);
         }
-    }
-}
-
-/// Writes tiles into a matrix of channels: each channel's tokens lie together.
-#[derive(Debug)]
-pub(crate) struct ToColumns<'a> {
-    /// `[n_channels, stride]`
-    pub(crate) out: &'a mut [f32],
-    /// How far channels lie apart.
-    pub(crate) stride: usize,
-}
-
-impl Sink for ToColumns<'_> {
-    #[inline(always)]
-    fn take(&mut self, row: usize, col: usize, tile: Tile) {
-        let rows = tile.map(|halves| halves.map(F32x4::to_array));
-        for channel in 0..TILE_COLS {
-            let out = &mut self.out[(col + channel) * self.stride + row..][..TILE_ROWS];
-            for (to, row) in out.iter_mut().zip(&rows) {
-                *to = row[channel / LANES][channel % LANES];
-            }
-        }
-    }
-}
-
-/// Applies [`math::gelu`], writes rows and keeps the largest absolute value of each.
-#[derive(Debug)]
-pub(crate) struct GeluToRows<'a> {
-    /// Where the rows go.
-    pub(crate) rows: ToRows<'a>,
-    /// By row, lane by lane.
-    pub(crate) largest: &'a mut [F32x4],
-}
-
-impl Sink for GeluToRows<'_> {
-    #[inline(always)]
-    fn take(&mut self, row: usize, col: usize, tile: Tile) {
-        let tile = tile.map(|halves| halves.map(math::gelu));
-        let first = row - self.rows.first_row;
-        for (largest, [low, high]) in self.largest[first..][..TILE_ROWS].iter_mut().zip(tile) {
-            *largest = largest.max(low.abs()).max(high.abs());
-        }
-        self.rows.take(row, col, tile);
     }
 }
 

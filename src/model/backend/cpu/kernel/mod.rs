@@ -6,26 +6,22 @@
 //! unsigned 7-bit numbers, the sum of a row's activations times the shift is taken off at the start.
 
 use super::lanes::I32x4;
+#[cfg(not(target_arch = "wasm32"))]
+use super::lanes::LANES;
 use super::{TILE_COLS, TILE_ROWS};
 
 #[cfg(not(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))))]
-mod layout {
-    pub(crate) type Activation = i8;
-    pub(crate) type Weight = u8;
-    pub(crate) const GROUP: usize = 4;
-    pub(crate) const WEIGHT_SHIFT: i8 = 64;
-}
+#[path = "bytes.rs"]
+mod layout;
 
 #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
-mod layout {
-    pub(crate) type Activation = i16;
-    pub(crate) type Weight = i8;
-    pub(crate) const GROUP: usize = 2;
-    pub(crate) const WEIGHT_SHIFT: i8 = 0;
-}
+#[path = "shorts.rs"]
+mod layout;
 
-pub(crate) use layout::{Activation, GROUP, WEIGHT_SHIFT, Weight};
+pub(crate) use layout::{Activation, GROUP, Operand, WEIGHT_SHIFT, Weight, store};
 
+#[cfg(target_arch = "wasm32")]
+mod pairs;
 #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
 mod simd128;
 #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
@@ -50,13 +46,35 @@ pub(crate) const COL_GROUP: usize = TILE_COLS * GROUP;
 
 /// One way to compute a tile.
 pub(crate) trait Kernel {
-    /// `start[row] + sum over inputs of activations[row] * weights[channel]`.
+    /// `start + sum over inputs of activations[row] * weights[channel]`, wrapping around.
     ///
     /// `activations` is `[n_groups][row][GROUP]`, `weights` is `[n_groups][channel][GROUP]`.
     ///
     /// # Panics
     /// When the two do not hold the same number of groups.
-    fn tile(activations: &[Activation], weights: &[Weight], start: [i32; TILE_ROWS]) -> TileSums;
+    fn tile(activations: &[Activation], weights: &[Weight], start: TileSums) -> TileSums;
+
+    /// The same for 16-bit numbers that lie in pairs: `sum over inputs of rows[row] * cols[channel]`.
+    ///
+    /// `rows` is `[n_pairs][row][2]`, `cols` is `[n_pairs][channel][2]`.
+    ///
+    /// # Panics
+    /// When the two do not hold the same number of pairs.
+    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums;
+}
+
+/// How many values one pair of a tile's rows takes.
+pub(crate) const ROW_PAIR: usize = TILE_ROWS * 2;
+
+/// How many values one pair of a tile's channels takes.
+pub(crate) const COL_PAIR: usize = TILE_COLS * 2;
+
+/// How many pairs the two operands of a tile hold.
+#[inline(always)]
+fn n_pairs(rows: &[i16], cols: &[i16]) -> usize {
+    let n_pairs = rows.len() / ROW_PAIR;
+    assert!(rows.len() == n_pairs * ROW_PAIR && cols.len() == n_pairs * COL_PAIR);
+    n_pairs
 }
 
 /// How many groups the two operands of a tile hold.
@@ -74,21 +92,52 @@ pub(crate) struct Portable;
 #[cfg(not(target_arch = "wasm32"))]
 impl Kernel for Portable {
     #[inline(always)]
-    fn tile(activations: &[Activation], weights: &[Weight], start: [i32; TILE_ROWS]) -> TileSums {
+    fn tile(activations: &[Activation], weights: &[Weight], start: TileSums) -> TileSums {
         n_groups(activations, weights);
-        let mut sums = start.map(|sum| [sum; TILE_COLS]);
         let rows = activations.as_chunks::<ROW_GROUP>().0;
         let cols = weights.as_chunks::<COL_GROUP>().0;
-        for (row_group, col_group) in rows.iter().zip(cols) {
-            for (row, sums) in sums.iter_mut().enumerate() {
-                for (col, sum) in sums.iter_mut().enumerate() {
-                    for idx in 0..GROUP {
-                        *sum += i32::from(row_group[row * GROUP + idx])
-                            * i32::from(col_group[col * GROUP + idx]);
-                    }
-                }
+        let mut sums = start.map(|[low, high]| {
+            let (low, high) = (low.to_array(), high.to_array());
+            std::array::from_fn(|col| if col < LANES { low[col] } else { high[col - LANES] })
+        });
+        for (rows, cols) in rows.iter().zip(cols) {
+            add_group::<GROUP>(&mut sums, rows.map(i32::from), cols.map(i32::from));
+        }
+        halves(sums)
+    }
+
+    #[inline(always)]
+    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
+        n_pairs(rows, cols);
+        let rows = rows.as_chunks::<ROW_PAIR>().0;
+        let cols = cols.as_chunks::<COL_PAIR>().0;
+        let mut sums = [[0; TILE_COLS]; TILE_ROWS];
+        for (rows, cols) in rows.iter().zip(cols) {
+            add_group::<2>(&mut sums, rows.map(i32::from), cols.map(i32::from));
+        }
+        halves(sums)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+fn add_group<const GROUP: usize>(
+    sums: &mut [[i32; TILE_COLS]; TILE_ROWS],
+    rows: impl AsRef<[i32]>,
+    cols: impl AsRef<[i32]>,
+) {
+    let (rows, cols) = (rows.as_ref(), cols.as_ref());
+    for (row, sums) in sums.iter_mut().enumerate() {
+        for (col, sum) in sums.iter_mut().enumerate() {
+            for idx in 0..GROUP {
+                *sum = sum.wrapping_add(rows[row * GROUP + idx] * cols[col * GROUP + idx]);
             }
         }
-        sums.map(|[a, b, c, d, e, f, g, h]| [I32x4([a, b, c, d]), I32x4([e, f, g, h])])
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[inline(always)]
+fn halves(sums: [[i32; TILE_COLS]; TILE_ROWS]) -> TileSums {
+    sums.map(|[a, b, c, d, e, f, g, h]| [I32x4([a, b, c, d]), I32x4([e, f, g, h])])
 }
