@@ -8,7 +8,14 @@ const SLICE_UNITS = 4000;
 /** How long the page may be held up by rendering before it gets a turn, in ms. */
 const MAX_BUSY_MS = 12;
 
-const ALL_FAMILIES: ReadonlySet<MarkFamily> = new Set(["phi", "problem", "drug", "test", "procedure", "anatomy"]);
+const ALL_FAMILIES: ReadonlySet<MarkFamily> = new Set([
+  "phi",
+  "problem",
+  "drug",
+  "test",
+  "procedure",
+  "anatomy",
+]);
 
 /** Fired when a mark is chosen by click, Enter or the arrow to it; bubbles no further than the host. */
 export type MarkChosenEvent = CustomEvent<Mark>;
@@ -155,8 +162,8 @@ export class ClinicalNote extends HTMLElement {
       if (mark.start > at) slice.append(this.#note.slice(at, mark.start));
       const element = document.createElement("mark");
       element.className = mark.family;
-      element.dataset["tag"] = mark.tag;
-      element.dataset["id"] = mark.id;
+      element.dataset.tag = mark.tag;
+      element.dataset.id = mark.id;
       element.tabIndex = -1;
       element.setAttribute("role", "button");
       element.setAttribute("aria-description", mark.tag);
@@ -172,7 +179,11 @@ export class ClinicalNote extends HTMLElement {
   #placeOf(offset: number): { node: Text; offset: number } | undefined {
     const walker = document.createTreeWalker(this.#text, NodeFilter.SHOW_TEXT);
     let left = offset;
-    for (let node = walker.nextNode() as Text | null; node !== null; node = walker.nextNode() as Text | null) {
+    for (
+      let node = walker.nextNode() as Text | null;
+      node !== null;
+      node = walker.nextNode() as Text | null
+    ) {
       if (left <= node.length) return { node, offset: left };
       left -= node.length;
     }
@@ -194,7 +205,7 @@ export class ClinicalNote extends HTMLElement {
   }
 
   #choose(element: HTMLElement | undefined): void {
-    const mark = this.#marks.find(({ id }) => id === element?.dataset["id"]);
+    const mark = this.#marks.find(({ id }) => id === element?.dataset.id);
     if (element === undefined || mark === undefined) return;
     if (this.#current !== element) this.#focus(element);
     this.dispatchEvent(new CustomEvent("clinical-mark", { detail: mark }) satisfies MarkChosenEvent);
