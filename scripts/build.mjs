@@ -3,7 +3,17 @@
 //   node scripts/build.mjs [STEP...]      steps: tools wasm types js model demo
 
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, relative } from "node:path";
 import { installPackages, outputOf, root, run, runTool } from "./lib/shell.mjs";
 
@@ -18,9 +28,21 @@ const STEPS = {
     outputs: ["pkg/wasm/chartside.wasm", "pkg/wasm/chartside.relaxed.wasm", "pkg/wasm/chartside.js"],
     run: buildWasm,
   },
-  types: { inputs: ["www/lib", "www/element", "tsconfig.json", "tsconfig.types.json", "package-lock.json"], outputs: ["pkg/types/index.d.ts"], run: buildTypes },
-  js: { inputs: ["www/lib", "www/element", "www/cli", "src", "package.json", "package-lock.json"], outputs: ["pkg/index.js", "pkg/cli.js"], run: buildJs },
-  model: { inputs: ["models/clinical-base"], outputs: ["pkg/models/clinical-base/manifest.json"], run: copyModel },
+  types: {
+    inputs: ["www/lib", "www/element", "tsconfig.json", "tsconfig.types.json", "package-lock.json"],
+    outputs: ["pkg/types/index.d.ts"],
+    run: buildTypes,
+  },
+  js: {
+    inputs: ["www/lib", "www/element", "www/cli", "src", "package.json", "package-lock.json"],
+    outputs: ["pkg/index.js", "pkg/cli.js"],
+    run: buildJs,
+  },
+  model: {
+    inputs: ["models/clinical-base"],
+    outputs: ["pkg/models/clinical-base/manifest.json"],
+    run: copyModel,
+  },
   demo: {
     inputs: ["www", "src", "models/clinical-base", "package-lock.json"],
     outputs: ["dist/index.html", "dist/service-worker.js"],
@@ -33,7 +55,8 @@ export async function build(names = Object.keys(STEPS)) {
   const state = existsSync(STATE) ? JSON.parse(readFileSync(STATE, "utf8")) : {};
   for (const name of names) {
     const step = STEPS[name];
-    if (step === undefined) throw new Error(`unknown step ${name}; the steps are ${Object.keys(STEPS).join(", ")}`);
+    if (step === undefined)
+      throw new Error(`unknown step ${name}; the steps are ${Object.keys(STEPS).join(", ")}`);
     const stamp = stampOf(step.inputs);
     const isThere = step.outputs.every((output) => existsSync(at(output)));
     if (isThere && state[name] === stamp) continue;
@@ -59,16 +82,26 @@ function stampOf(inputs) {
 function filesUnder(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => filesUnder(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
 }
 
 function installTools() {
-  if (outputOf("cargo", ["--version"]) === undefined) throw new Error("Rust is missing: install it with rustup, then run this again");
+  if (outputOf("cargo", ["--version"]) === undefined)
+    throw new Error("Rust is missing: install it with rustup, then run this again");
   const targets = outputOf("rustup", ["target", "list", "--installed"]) ?? "";
   if (!targets.includes("wasm32-unknown-unknown")) run("rustup", ["target", "add", "wasm32-unknown-unknown"]);
   if (bindgen() === undefined) {
     console.log(`installing wasm-bindgen-cli ${bindgenVersion()} (once, some minutes)`);
-    run("cargo", ["install", "wasm-bindgen-cli", "--version", bindgenVersion(), "--root", at(".cache", "tools")]);
+    run("cargo", [
+      "install",
+      "wasm-bindgen-cli",
+      "--version",
+      bindgenVersion(),
+      "--root",
+      at(".cache", "tools"),
+    ]);
   }
 }
 
@@ -82,7 +115,9 @@ function bindgenVersion() {
 
 function bindgen() {
   const candidates = [at(".cache", "tools", "bin", "wasm-bindgen"), "wasm-bindgen"];
-  return candidates.find((program) => outputOf(program, ["--version"])?.trim() === `wasm-bindgen ${bindgenVersion()}`);
+  return candidates.find(
+    (program) => outputOf(program, ["--version"])?.trim() === `wasm-bindgen ${bindgenVersion()}`,
+  );
 }
 
 function buildWasm() {
@@ -100,11 +135,35 @@ function bindgenBuild(program, name, features, wasm) {
   const flags = ["-C", `target-feature=${features}`, "--cfg", 'getrandom_backend="wasm_js"'];
   // The paths of this machine are not part of the product.
   flags.push(`--remap-path-prefix=${root}=.`, `--remap-path-prefix=${process.env.HOME ?? "/nowhere"}=~`);
-  run("cargo", ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", "wasm32-unknown-unknown",
-    "--no-default-features", "--features", "neural", "--target-dir", target], { env: { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } });
+  run(
+    "cargo",
+    [
+      "rustc",
+      "--release",
+      "--lib",
+      "--crate-type",
+      "cdylib",
+      "--target",
+      "wasm32-unknown-unknown",
+      "--no-default-features",
+      "--features",
+      "neural",
+      "--target-dir",
+      target,
+    ],
+    { env: { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } },
+  );
   const out = at(".cache", "bindgen", name);
-  run(program, ["--target", "web", "--omit-default-module-path", "--out-name", "chartside", "--out-dir", out,
-    join(target, "wasm32-unknown-unknown", "release", "chartside.wasm")]);
+  run(program, [
+    "--target",
+    "web",
+    "--omit-default-module-path",
+    "--out-name",
+    "chartside",
+    "--out-dir",
+    out,
+    join(target, "wasm32-unknown-unknown", "release", "chartside.wasm"),
+  ]);
   const glue = at("pkg", "wasm", "chartside.js");
   if (!existsSync(glue)) {
     for (const file of ["chartside.js", "chartside.d.ts"]) cpSync(join(out, file), at("pkg", "wasm", file));
@@ -117,11 +176,15 @@ function bindgenBuild(program, name, features, wasm) {
 function buildTypes() {
   rmSync(at("pkg", "types"), { recursive: true, force: true });
   runTool("tsc", ["-p", "tsconfig.types.json"]);
-  for (const name of readdirSync(at("pkg", "types", "lib"))) renameSync(at("pkg", "types", "lib", name), at("pkg", "types", name));
+  for (const name of readdirSync(at("pkg", "types", "lib")))
+    renameSync(at("pkg", "types", "lib", name), at("pkg", "types", name));
   rmSync(at("pkg", "types", "lib"), { recursive: true });
   // The element's own declarations import the library one folder up.
   const element = readFileSync(at("pkg", "types", "element", "index.d.ts"), "utf8");
-  writeFileSync(at("pkg", "types", "element.d.ts"), element.replaceAll('"../lib/', '"./').replaceAll('"./clinical-note', '"./element/clinical-note'));
+  writeFileSync(
+    at("pkg", "types", "element.d.ts"),
+    element.replaceAll('"../lib/', '"./').replaceAll('"./clinical-note', '"./element/clinical-note'),
+  );
   for (const name of readdirSync(at("pkg", "types", "element"))) {
     const file = at("pkg", "types", "element", name);
     writeFileSync(file, readFileSync(file, "utf8").replaceAll('"../lib/', '"../'));
@@ -143,18 +206,35 @@ async function buildJs(stamp) {
   };
   await bundle({
     ...common,
-    entryPoints: { index: "www/lib/index.ts", inline: "www/lib/inline.ts", worker: "www/lib/worker.ts", element: "www/element/index.ts" },
+    entryPoints: {
+      index: "www/lib/index.ts",
+      inline: "www/lib/inline.ts",
+      worker: "www/lib/worker.ts",
+      element: "www/element/index.ts",
+    },
     splitting: true,
     minify: true,
     chunkNames: "chunk-[hash]",
   });
-  await bundle({ ...common, entryPoints: { node: "www/lib/node.ts", cli: "www/cli/main.ts" }, platform: "node", banner: { js: "" } });
+  await bundle({
+    ...common,
+    entryPoints: { node: "www/lib/node.ts", cli: "www/cli/main.ts" },
+    platform: "node",
+    banner: { js: "" },
+  });
   const cli = at("pkg", "cli.js");
   writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, "utf8")}`, { mode: 0o755 });
 }
 
 function copyModel() {
-  const files = ["manifest.json", "config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors", "README.md"];
+  const files = [
+    "manifest.json",
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "model.safetensors",
+    "README.md",
+  ];
   for (const folder of [at("pkg", "models", "clinical-base")]) {
     rmSync(folder, { recursive: true, force: true });
     for (const file of files.filter((file) => existsSync(at("models", "clinical-base", file)))) {
@@ -171,7 +251,10 @@ async function buildDemo(stamp) {
     .map((file) => relative(at("dist"), file).replaceAll("\\", "/"))
     .filter((file) => !file.startsWith("models/") && !file.endsWith(".map"));
   const worker = readFileSync(at("www", "demo", "service-worker.js"), "utf8");
-  writeFileSync(at("dist", "service-worker.js"), worker.replace('"__SHELL__"', JSON.stringify(["./", ...shell])).replace("__VERSION__", stamp));
+  writeFileSync(
+    at("dist", "service-worker.js"),
+    worker.replace('"__SHELL__"', JSON.stringify(["./", ...shell])).replace("__VERSION__", stamp),
+  );
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

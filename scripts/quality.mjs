@@ -5,9 +5,9 @@
 // DIR holds notes_gold/notes_gold.jsonl and deid/asq_phi/*.jsonl (offsets in code points). The development split is
 // fixed: documents whose md5 of the id, as a number, is divisible by six; models/training keeps the same rule.
 
-import { createHash } from "node:crypto";
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,11 @@ const { values: options } = parseArgs({
 });
 
 const isDev = (id, modulus) => BigInt(`0x${createHash("md5").update(id).digest("hex")}`) % modulus === 0n;
-const readLines = (file) => readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const readLines = (file) =>
+  readFileSync(file, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 const toLines = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 const percent = (share) => (100 * share).toFixed(1);
 
@@ -42,14 +46,27 @@ function analyze(name, rows, ...flags) {
   writeFileSync(input, toLines(rows));
   const model = options.model ? ["--model", options.model] : [];
   const start = performance.now();
-  execFileSync(process.execPath, [cli, "analyze", "--in", input, "--out", output, "--offset-unit", "codepoint", ...model, ...flags]);
+  execFileSync(process.execPath, [
+    cli,
+    "analyze",
+    "--in",
+    input,
+    "--out",
+    output,
+    "--offset-unit",
+    "codepoint",
+    ...model,
+    ...flags,
+  ]);
   return { output, seconds: (performance.now() - start) / 1000 };
 }
 
 function evaluate(name, gold, results) {
   const file = join(scratch, `${name}.gold.jsonl`);
   writeFileSync(file, toLines(gold));
-  const run = spawnSync(process.execPath, [cli, "evaluate", "--gold", file, "--results", results], { encoding: "utf8" });
+  const run = spawnSync(process.execPath, [cli, "evaluate", "--gold", file, "--results", results], {
+    encoding: "utf8",
+  });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout);
 }
@@ -99,13 +116,16 @@ function table({ documents, entities, phi, assertion, negatives }) {
     "|---|---|---|---|",
     `| Safe Harbor | | ${percent(phi.safeHarborFullEntityRecall)} | ${percent(phi.characterPrecision)} (characters) |`,
     ...Object.entries(phi.labels).map(
-      ([label, row]) => `| ${label} | ${row.gold} | ${percent(row.fullEntityRecall)} | ${percent(row.relaxed.precision)} |`,
+      ([label, row]) =>
+        `| ${label} | ${row.gold} | ${percent(row.fullEntityRecall)} | ${percent(row.relaxed.precision)} |`,
     ),
     "",
     "| assertion (problems given) | gold | F1 |",
     "|---|---|---|",
     `| accuracy | ${assertion.compared} | ${percent(assertion.accuracy)} |`,
-    ...Object.entries(assertion.labels).map(([label, row]) => `| ${label} | ${row.gold} | ${percent(row.strict.f1)} |`),
+    ...Object.entries(assertion.labels).map(
+      ([label, row]) => `| ${label} | ${row.gold} | ${percent(row.strict.f1)} |`,
+    ),
     "",
     `PHI-free queries altered: ${negatives.altered} of ${negatives.documents}`,
     "",

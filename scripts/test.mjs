@@ -23,7 +23,8 @@ const GROUPS = {
   check: {
     "rust format": () => run("cargo", ["fmt", "--check"]),
     "rust lints": () => run("cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]),
-    "rust lints, rules only": () => run("cargo", ["clippy", "--no-default-features", "--lib", "--", "-D", "warnings"]),
+    "rust lints, rules only": () =>
+      run("cargo", ["clippy", "--no-default-features", "--lib", "--", "-D", "warnings"]),
     "typescript types": () => runTool("tsc", ["-p", "tsconfig.json"]),
     "typescript and css lints": () => runTool("biome", ["check", "--error-on-warnings"]),
   },
@@ -46,7 +47,9 @@ function step(name, work) {
     console.error(error.message);
     results.push({ name, ok: false });
   }
-  console.log(`-- ${name}: ${results.at(-1).ok ? "passed" : "FAILED"} in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  console.log(
+    `-- ${name}: ${results.at(-1).ok ? "passed" : "FAILED"} in ${((performance.now() - start) / 1000).toFixed(0)} s`,
+  );
 }
 
 try {

@@ -8,7 +8,15 @@ import { outputOf, run } from "./shell.mjs";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /** Without these, Chromium calls its maker's servers at start. */
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** The path of a browser: CHARTSIDE_BROWSER, else one on the path, else Debian's package where we may install it. */
 export function findBrowser() {
@@ -18,7 +26,10 @@ export function findBrowser() {
   if (process.getuid?.() === 0 && outputOf("apt-get", ["--version"]) !== undefined) {
     console.log("installing Debian's chromium");
     run("apt-get", ["update"], { isQuiet: true });
-    run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { isQuiet: true, env: { DEBIAN_FRONTEND: "noninteractive" } });
+    run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], {
+      isQuiet: true,
+      env: { DEBIAN_FRONTEND: "noninteractive" },
+    });
     const installed = whichBrowser();
     if (installed !== undefined) return installed;
   }

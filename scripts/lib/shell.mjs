@@ -16,7 +16,8 @@ export function run(program, args, { env = {}, isQuiet = false } = {}) {
     encoding: "utf8",
   });
   if (done.error?.code === "ENOENT") throw new Error(`${program} is not installed`);
-  if (done.status !== 0) throw new Error(`${program} ${args[0] ?? ""} failed${isQuiet ? `\n${done.stdout}${done.stderr}` : ""}`);
+  if (done.status !== 0)
+    throw new Error(`${program} ${args[0] ?? ""} failed${isQuiet ? `\n${done.stdout}${done.stderr}` : ""}`);
   return done.stdout ?? "";
 }
 

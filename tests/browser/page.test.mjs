@@ -46,9 +46,13 @@ test("a pasted note gives findings, a clean text, a table and a summary, without
   const { page, seen } = await open();
   seen.requests.length = 0;
   await analyze(page, sample);
-  const marked = await page.evaluate(() => document.querySelector("clinical-note").marks.map(({ start, end, tag }) => [start, end, tag]));
+  const marked = await page.evaluate(() =>
+    document.querySelector("clinical-note").marks.map(({ start, end, tag }) => [start, end, tag]),
+  );
   assert.ok(marked.length > 40, `${marked.length} marks`);
-  const text = await page.evaluate(() => document.querySelector("clinical-note").shadowRoot.querySelector(".text").textContent);
+  const text = await page.evaluate(
+    () => document.querySelector("clinical-note").shadowRoot.querySelector(".text").textContent,
+  );
   assert.equal(text, sample);
   await page.click("#tab-clean");
   const clean = await page.textContent("#clean");
@@ -119,7 +123,9 @@ test("200,000 characters finish while the page stays responsive, and can be canc
   });
   await page.fill("#note", long);
   await page.click("#analyze");
-  await page.waitForFunction(() => document.querySelector("#progress-bar").value > 0, undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector("#progress-bar").value > 0, undefined, {
+    timeout: 60_000,
+  });
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.querySelector("#cancel").hidden);
   assert.ok(await page.isHidden("#message"));
@@ -129,7 +135,9 @@ test("200,000 characters finish while the page stays responsive, and can be canc
   await page.click("#analyze");
   await page.waitForFunction(() => document.querySelector("#cancel").hidden, undefined, { timeout: 300_000 });
   const gaps = await page.evaluate(() => globalThis.gaps.toSorted((a, b) => b - a));
-  const text = await page.evaluate(() => document.querySelector("clinical-note").shadowRoot.querySelector(".text").textContent.length);
+  const text = await page.evaluate(
+    () => document.querySelector("clinical-note").shadowRoot.querySelector(".text").textContent.length,
+  );
   assert.equal(text, 200_000);
   console.log(`longest gap on the page's thread: ${gaps[0].toFixed(0)} ms`);
   // A person notices a second; what the page itself costs is published by the benchmark, this only catches a freeze.
@@ -159,10 +167,26 @@ test("a model that is not the one named is refused", async () => {
   weights[weights.length - 1] ^= 1;
   const page404 = "<!doctype html><title>Sign in</title>";
   for (const [answer, words] of [
-    [(path) => (path.endsWith("model.safetensors") ? { type: "application/octet-stream", body: weights } : undefined), /SHA-256/],
-    [(path) => (path.endsWith("model.safetensors") ? { type: "application/octet-stream", body: weights.subarray(9) } : undefined), /bytes/],
-    [(path) => (path.endsWith("tokenizer.json") ? { type: "text/html", body: page404 } : undefined), /web page was served/],
-    [(path) => (path.endsWith("manifest.json") ? { type: "application/json", body: page404 } : undefined), /not a manifest/],
+    [
+      (path) =>
+        path.endsWith("model.safetensors") ? { type: "application/octet-stream", body: weights } : undefined,
+      /SHA-256/,
+    ],
+    [
+      (path) =>
+        path.endsWith("model.safetensors")
+          ? { type: "application/octet-stream", body: weights.subarray(9) }
+          : undefined,
+      /bytes/,
+    ],
+    [
+      (path) => (path.endsWith("tokenizer.json") ? { type: "text/html", body: page404 } : undefined),
+      /web page was served/,
+    ],
+    [
+      (path) => (path.endsWith("manifest.json") ? { type: "application/json", body: page404 } : undefined),
+      /not a manifest/,
+    ],
     [(path) => (path.endsWith("config.json") ? { status: 404 } : undefined), /status 404/],
   ]) {
     const other = await serve({ folder: dist, answer });
@@ -183,10 +207,20 @@ test("nothing of a note is kept", async () => {
     const bodies = [];
     for (const name of names) {
       const cache = await caches.open(name);
-      for (const request of await cache.keys()) if (!request.url.includes("safetensors")) bodies.push(request.url, await (await cache.match(request)).text());
+      for (const request of await cache.keys())
+        if (!request.url.includes("safetensors"))
+          bodies.push(request.url, await (await cache.match(request)).text());
     }
     const databases = await indexedDB.databases();
-    return JSON.stringify([names, bodies, databases, { ...localStorage }, { ...sessionStorage }, document.cookie, location.href]);
+    return JSON.stringify([
+      names,
+      bodies,
+      databases,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      location.href,
+    ]);
   });
   assert.ok(!kept.includes(CANARY));
   await page.close();
@@ -202,7 +236,10 @@ test("axe finds no serious fault, in light and dark", async () => {
       await page.click(tab);
       const { violations } = await new AxeBuilder({ page }).analyze();
       const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      assert.deepEqual(serious.map(({ id, nodes }) => [tab, id, nodes[0]?.html]), []);
+      assert.deepEqual(
+        serious.map(({ id, nodes }) => [tab, id, nodes[0]?.html]),
+        [],
+      );
     }
     await page.close();
   }

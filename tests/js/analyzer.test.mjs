@@ -87,7 +87,9 @@ test("aborting a running call takes effect between steps and the engine goes on"
 test("progress rises to its end", async () => {
   const analyzer = await create();
   const fractions = [];
-  await analyzer.analyze(NOTE.repeat(10), { onProgress: ({ doneSteps, totalSteps }) => fractions.push(doneSteps / totalSteps) });
+  await analyzer.analyze(NOTE.repeat(10), {
+    onProgress: ({ doneSteps, totalSteps }) => fractions.push(doneSteps / totalSteps),
+  });
   assert.ok(fractions.length > 3);
   assert.equal(fractions.at(-1), 1);
   await analyzer.dispose();
@@ -108,7 +110,10 @@ test("dispose is idempotent and rejects what is pending", async () => {
   const analyzer = await create();
   const pending = analyzer.analyze(NOTE);
   const queued = analyzer.analyze(NOTE);
-  const rejected = Promise.all([assert.rejects(pending, failsWith("disposed")), assert.rejects(queued, failsWith("disposed"))]);
+  const rejected = Promise.all([
+    assert.rejects(pending, failsWith("disposed")),
+    assert.rejects(queued, failsWith("disposed")),
+  ]);
   await analyzer.dispose();
   await analyzer.dispose();
   await rejected;
@@ -133,8 +138,14 @@ test("a model that is not the one named is refused", async () => {
   files.weights[files.weights.length - 1] ^= 1;
   await assert.rejects(create({ models: files }), failsWith("model-integrity"));
   const html = new TextEncoder().encode("<!doctype html><title>Sign in</title>");
-  await assert.rejects(create({ models: { ...modelFiles("tiny"), weights: html } }), failsWith("model-integrity"));
-  await assert.rejects(create({ models: { ...modelFiles("tiny"), manifest: html } }), failsWith("model-integrity"));
+  await assert.rejects(
+    create({ models: { ...modelFiles("tiny"), weights: html } }),
+    failsWith("model-integrity"),
+  );
+  await assert.rejects(
+    create({ models: { ...modelFiles("tiny"), manifest: html } }),
+    failsWith("model-integrity"),
+  );
 });
 
 test("no error quotes the note", async () => {

@@ -10,26 +10,51 @@ import { root } from "./setup.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chartside-cli-"));
 const cli = (args, input = "") =>
-  spawnSync(process.execPath, [join(root, "pkg", "cli.js"), ...args], { input, encoding: "utf8", maxBuffer: 1 << 28 });
+  spawnSync(process.execPath, [join(root, "pkg", "cli.js"), ...args], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
 const tiny = ["--model", join(root, "models", "tiny")];
 
 test("sample notes give the bytes of the native build", () => {
   const notes = join(root, "www", "demo", "sample-notes");
-  const names = readdirSync(notes).filter((name) => name.endsWith(".txt")).sort();
-  const lines = names.map((name) => JSON.stringify({ id: name.replace(".txt", ""), text: readFileSync(join(notes, name), "utf8") }));
+  const names = readdirSync(notes)
+    .filter((name) => name.endsWith(".txt"))
+    .sort();
+  const lines = names.map((name) =>
+    JSON.stringify({ id: name.replace(".txt", ""), text: readFileSync(join(notes, name), "utf8") }),
+  );
   const { stdout, status, stderr } = cli(["analyze"], `${lines.join("\n")}\n`);
   assert.equal(stderr, "");
   assert.equal(status, 0);
-  const expected = names.map((name) => readFileSync(join(root, "tests", "golden", name.replace(".txt", ".jsonl")), "utf8"));
+  const expected = names.map((name) =>
+    readFileSync(join(root, "tests", "golden", name.replace(".txt", ".jsonl")), "utf8"),
+  );
   assert.equal(stdout, expected.join(""));
 });
 
 test("a bad line costs only itself", () => {
-  const input = ['{"id":"a","text":"No fever."}', "{", '{"id":"c","text":""}', "", '{"id":"d","text":"Cough."}'].join("\n");
+  const input = [
+    '{"id":"a","text":"No fever."}',
+    "{",
+    '{"id":"c","text":""}',
+    "",
+    '{"id":"d","text":"Cough."}',
+  ].join("\n");
   const { stdout, stderr, status } = cli(["analyze", ...tiny], input);
-  const rows = stdout.trim().split("\n").map((line) => JSON.parse(line));
-  assert.deepEqual(rows.map(({ id, line }) => id ?? line), ["a", 2, "c", "d"]);
-  assert.deepEqual(rows.map(({ error }) => error?.code), [undefined, "invalid-input", "invalid-input", undefined]);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    rows.map(({ id, line }) => id ?? line),
+    ["a", 2, "c", "d"],
+  );
+  assert.deepEqual(
+    rows.map(({ error }) => error?.code),
+    [undefined, "invalid-input", "invalid-input", undefined],
+  );
   assert.equal(status, 1);
   assert.match(stderr, /2 lines failed/);
 });
@@ -44,14 +69,24 @@ test("files work as the streams do", () => {
 });
 
 test("given entities are asserted without a model", () => {
-  const line = JSON.stringify({ id: 1, text: "👍 denies chest pain", entities: [{ start: 9, end: 19, label: "PROBLEM" }] });
-  const { stdout } = cli(["analyze", "--tasks", "assertion", "--offset-unit", "codepoint", "--rules-only"], line);
+  const line = JSON.stringify({
+    id: 1,
+    text: "👍 denies chest pain",
+    entities: [{ start: 9, end: 19, label: "PROBLEM" }],
+  });
+  const { stdout } = cli(
+    ["analyze", "--tasks", "assertion", "--offset-unit", "codepoint", "--rules-only"],
+    line,
+  );
   assert.equal(JSON.parse(stdout).entities[0].assertion.status, "absent");
 });
 
 test("evaluate reports what can be counted by hand", () => {
   const [gold, results] = [join(folder, "gold.jsonl"), join(folder, "results.jsonl")];
-  writeFileSync(gold, '{"id":1,"text":"Ana saw Bob","phi":[{"start":0,"end":3,"label":"PATIENT"},{"start":8,"end":11,"label":"STAFF"}]}\n');
+  writeFileSync(
+    gold,
+    '{"id":1,"text":"Ana saw Bob","phi":[{"start":0,"end":3,"label":"PATIENT"},{"start":8,"end":11,"label":"STAFF"}]}\n',
+  );
   writeFileSync(results, '{"id":1,"offsetUnit":"utf16","phi":[{"start":0,"end":3,"label":"PATIENT"}]}\n');
   const { stdout, status } = cli(["evaluate", "--gold", gold, "--results", results]);
   assert.equal(status, 0);
@@ -84,7 +119,17 @@ test("help is help", () => {
 });
 
 test("the package carries what the page carries", () => {
-  for (const file of ["index.js", "worker.js", "inline.js", "element.js", "cli.js", "types/index.d.ts", "wasm/chartside.wasm", "wasm/chartside.relaxed.wasm", "models/clinical-base/manifest.json"]) {
+  for (const file of [
+    "index.js",
+    "worker.js",
+    "inline.js",
+    "element.js",
+    "cli.js",
+    "types/index.d.ts",
+    "wasm/chartside.wasm",
+    "wasm/chartside.relaxed.wasm",
+    "models/clinical-base/manifest.json",
+  ]) {
     assert.ok(existsSync(join(root, "pkg", file)), file);
   }
 });

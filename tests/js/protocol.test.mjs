@@ -15,7 +15,8 @@ class ScriptedWorker {
   }
   postMessage(request) {
     queueMicrotask(() => {
-      if (!this.terminated) this.answer(request, (response) => this.onmessage?.({ data: structuredClone(response) }), this);
+      if (!this.terminated)
+        this.answer(request, (response) => this.onmessage?.({ data: structuredClone(response) }), this);
     });
   }
   terminate() {
@@ -23,7 +24,13 @@ class ScriptedWorker {
   }
 }
 
-const INFO = { version: "0", backend: "cpu", build: "simd128", model: { name: "m", version: "0", license: "none" }, memoryBytes: 1 };
+const INFO = {
+  version: "0",
+  backend: "cpu",
+  build: "simd128",
+  model: { name: "m", version: "0", license: "none" },
+  memoryBytes: 1,
+};
 const EMPTY = JSON.stringify({ offsetUnit: "utf16", sections: [], sentences: [], warnings: [] });
 
 const create = (answer) =>
@@ -36,7 +43,8 @@ after(() => {
   ScriptedWorker.started = [];
 });
 
-const ready = (request, reply) => request.type === "load" && reply({ type: "ready", id: request.id, info: INFO });
+const ready = (request, reply) =>
+  request.type === "load" && reply({ type: "ready", id: request.id, info: INFO });
 
 test("a load that fails is revived as a typed error and ends the worker", async () => {
   const failure = { code: "protocol-mismatch", message: "page a and worker b come from different builds" };
@@ -69,7 +77,12 @@ test("a trapped engine is replaced", async () => {
   const analyzer = await create((request, reply) => {
     if (ready(request, reply) || request.type !== "run") return;
     runs += 1;
-    if (runs === 1) reply({ type: "failed", id: request.id, failure: { code: "out-of-memory", message: "m", isFatal: true } });
+    if (runs === 1)
+      reply({
+        type: "failed",
+        id: request.id,
+        failure: { code: "out-of-memory", message: "m", isFatal: true },
+      });
     else reply({ type: "result", id: request.id, json: EMPTY, memoryBytes: 2 });
   });
   const n = ScriptedWorker.started.length;

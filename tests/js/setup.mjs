@@ -9,7 +9,12 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..")
 /** The four files of a model in `models/`. */
 export function modelFiles(name) {
   const read = (file) => new Uint8Array(readFileSync(join(root, "models", name, file)));
-  return { manifest: read("manifest.json"), config: read("config.json"), tokenizer: read("tokenizer.json"), weights: read("model.safetensors") };
+  return {
+    manifest: read("manifest.json"),
+    config: read("config.json"),
+    tokenizer: read("tokenizer.json"),
+    weights: read("model.safetensors"),
+  };
 }
 
 /** Lets `fetch` read the package's own files: Node has no server in front of them. */
@@ -18,7 +23,9 @@ export function serveFiles() {
   globalThis.fetch = async (input, init) => {
     const url = new URL(typeof input === "string" ? input : (input.url ?? input.href));
     if (url.protocol !== "file:") return original(input, init);
-    return new Response(readFileSync(fileURLToPath(url)), { headers: { "content-type": "application/wasm" } });
+    return new Response(readFileSync(fileURLToPath(url)), {
+      headers: { "content-type": "application/wasm" },
+    });
   };
   return () => {
     globalThis.fetch = original;

@@ -1,15 +1,37 @@
 // Compiles, or the types of the package are wrong.
 
-import { AnalyzerError, type Analysis, createAnalyzer, type Deidentified, type Entity, type ErrorCode } from "../../www/lib/index.ts";
+import {
+  type Analysis,
+  AnalyzerError,
+  createAnalyzer,
+  type Deidentified,
+  type Entity,
+  type ErrorCode,
+} from "../../www/lib/index.ts";
 
 const all = await createAnalyzer();
-const analysis: Analysis = await all.analyze("note", { signal: AbortSignal.timeout(1000), minScore: 0.5, policy: "all" });
+const analysis: Analysis = await all.analyze("note", {
+  signal: AbortSignal.timeout(1000),
+  minScore: 0.5,
+  policy: "all",
+});
 const entities: readonly Entity[] = await all.entities("note");
-const status: "present" | "absent" | "possible" | "hypothetical" | "historical" | "family" | "conditional" | undefined =
-  entities[0]?.assertion?.status;
+const status:
+  | "present"
+  | "absent"
+  | "possible"
+  | "hypothetical"
+  | "historical"
+  | "family"
+  | "conditional"
+  | undefined = entities[0]?.assertion?.status;
 void [analysis, status];
 
-const deid = await createAnalyzer({ tasks: ["deid"], models: "/models/", onProgress: (progress) => void progress.phase });
+const deid = await createAnalyzer({
+  tasks: ["deid"],
+  models: "/models/",
+  onProgress: (progress) => void progress.phase,
+});
 const clean: Deidentified = await deid.deidentify("note");
 void clean;
 // @ts-expect-error: entities were not asked for

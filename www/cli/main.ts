@@ -1,7 +1,7 @@
 /** The command line: the same subcommands and the same output bytes as the native `chartside`. */
 
-import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
+import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
@@ -41,7 +41,9 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-type Flags = { [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]["type"] extends "boolean" ? boolean : string };
+type Flags = {
+  [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]["type"] extends "boolean" ? boolean : string;
+};
 
 const usage = (message: string) => new AnalyzerError("invalid-option", `${message}; see cli.js --help`);
 
@@ -51,7 +53,9 @@ function readArguments(): { subcommand: string | undefined; flags: Flags } {
     if (positionals.length > 1) throw usage("more than one subcommand");
     return { subcommand: positionals[0], flags: values };
   } catch (error) {
-    throw error instanceof AnalyzerError ? error : usage((error as Error).message.split("\n")[0] ?? "unreadable arguments");
+    throw error instanceof AnalyzerError
+      ? error
+      : usage((error as Error).message.split("\n")[0] ?? "unreadable arguments");
   }
 }
 
@@ -87,7 +91,9 @@ async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promis
     rulesOnly: flags["rules-only"] ?? false,
   });
   const isWithoutModel = flags["rules-only"] === true && flags.model === undefined;
-  const engine = await startEngine(isWithoutModel ? undefined : await readModel(flags.model ?? DEFAULT_MODEL));
+  const engine = await startEngine(
+    isWithoutModel ? undefined : await readModel(flags.model ?? DEFAULT_MODEL),
+  );
   const work = (line: string, number: number) =>
     subcommand === "analyze"
       ? engine.analyzeLine(line, number, optionsJson)
@@ -161,7 +167,9 @@ async function bench(flags: Flags): Promise<number> {
   for (const nTokens of [32, 128, 256, 512]) {
     const times = engine.benchmarkMs(nTokens, 9).sort();
     const median = times[times.length >> 1] ?? 0;
-    process.stdout.write(`${nTokens} tokens: ${median.toFixed(1)} ms, ${Math.round((1000 * nTokens) / median)} tokens/s\n`);
+    process.stdout.write(
+      `${nTokens} tokens: ${median.toFixed(1)} ms, ${Math.round((1000 * nTokens) / median)} tokens/s\n`,
+    );
   }
   return 0;
 }

@@ -23,12 +23,18 @@ const LETTERS: Record<string, string> = {
   R: "any other unique number or code",
 };
 
-const SOURCES: Record<string, string> = { model: "the model", rule: "a rule", dictionary: "a word list or the note itself", caller: "given" };
+const SOURCES: Record<string, string> = {
+  model: "the model",
+  rule: "a rule",
+  dictionary: "a word list or the note itself",
+  caller: "given",
+};
 
 /** Fills `place` with what is known of a finding. */
 export function showDetails(place: HTMLElement, { item }: Mark): void {
   const list = make("dl");
-  const row = (term: string, ...description: (Node | string)[]) => list.append(make("dt", "", term), make("dd", "", ...description));
+  const row = (term: string, ...description: (Node | string)[]) =>
+    list.append(make("dt", "", term), make("dd", "", ...description));
   row("Label", wordsOf(item.label));
   if (isPhi(item)) {
     const letter = item.letter;

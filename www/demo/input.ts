@@ -1,10 +1,10 @@
 /** The left-hand side of the page: the note, where it comes from, and how to get it back. */
 
+import { byId } from "./dom.ts";
 import clinicLetter from "./sample-notes/clinic-letter.txt?raw";
 import dischargeSummary from "./sample-notes/discharge-summary.txt?raw";
 import emergencyNote from "./sample-notes/emergency-note.txt?raw";
 import psychiatryIntake from "./sample-notes/psychiatry-intake.txt?raw";
-import { byId } from "./dom.ts";
 
 const SAMPLES: readonly (readonly [string, string])[] = [
   ["Discharge summary (US)", dischargeSummary],

@@ -1,6 +1,6 @@
 /** The page: loads the engine, analyses on demand, shows results. */
 
-import { AnalyzerError, type Analyzer, createAnalyzer, type LoadProgress } from "chartside";
+import { type Analyzer, AnalyzerError, createAnalyzer, type LoadProgress } from "chartside";
 import { byId, megabytes } from "./dom.ts";
 import { Input } from "./input.ts";
 import { watchNetwork } from "./network.ts";
@@ -19,7 +19,8 @@ let analyzer: Analyzer | undefined;
 let running: AbortController | undefined;
 
 function refresh(): void {
-  analyzeButton.disabled = analyzer === undefined || running !== undefined || (input?.text ?? "").trim() === "";
+  analyzeButton.disabled =
+    analyzer === undefined || running !== undefined || (input?.text ?? "").trim() === "";
   cancelButton.hidden = running === undefined;
 }
 
@@ -38,7 +39,8 @@ function progress(words: string | undefined, fraction?: number): void {
 
 /** What a person should read of a failure. */
 function wordsOf(error: unknown): string {
-  if (!(error instanceof AnalyzerError)) return "Something went wrong in the page itself. Reload it and try again.";
+  if (!(error instanceof AnalyzerError))
+    return "Something went wrong in the page itself. Reload it and try again.";
   switch (error.code) {
     case "unsupported-environment":
       return "This browser lacks WebAssembly SIMD. Any current Firefox, Chrome, Edge or Safari has it.";
@@ -57,23 +59,34 @@ function wordsOf(error: unknown): string {
 function showLoad(load: LoadProgress): void {
   if (load.phase === "download") {
     const { loadedBytes, totalBytes, fromCache } = load;
-    const words = fromCache ? "Reading the kept model" : `Loading the model, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)}`;
+    const words = fromCache
+      ? "Reading the kept model"
+      : `Loading the model, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)}`;
     progress(words, loadedBytes / totalBytes);
   } else {
-    progress({ verify: "Checking the model", compile: "Compiling the engine", warmup: "Preparing the model" }[load.phase], load.fraction);
+    progress(
+      { verify: "Checking the model", compile: "Compiling the engine", warmup: "Preparing the model" }[
+        load.phase
+      ],
+      load.fraction,
+    );
   }
 }
 
 function showEngine(): void {
   if (analyzer === undefined) return;
   const { model, build, memoryBytes } = analyzer.info;
-  byId("engine").textContent = `${model.name} ${model.version} · ${build} · ${megabytes(memoryBytes)} of memory`;
+  byId("engine").textContent =
+    `${model.name} ${model.version} · ${build} · ${megabytes(memoryBytes)} of memory`;
 }
 
 async function load(): Promise<void> {
   progress("Loading the engine");
   try {
-    analyzer = await createAnalyzer({ models: new URL("models/clinical-base/", document.baseURI), onProgress: showLoad });
+    analyzer = await createAnalyzer({
+      models: new URL("models/clinical-base/", document.baseURI),
+      onProgress: showLoad,
+    });
     showEngine();
     byId("engine").classList.add("good");
   } catch (error) {
@@ -100,7 +113,8 @@ async function analyze(): Promise<void> {
     });
     await results.show(note, analysis);
     showEngine();
-    byId("count").textContent = `${note.length.toLocaleString("en")} characters in ${((performance.now() - startedAt) / 1000).toFixed(2)} s`;
+    byId("count").textContent =
+      `${note.length.toLocaleString("en")} characters in ${((performance.now() - startedAt) / 1000).toFixed(2)} s`;
   } catch (error) {
     if (!running.signal.aborted) fail(wordsOf(error));
   } finally {
@@ -116,8 +130,10 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void analyze();
   else if (event.key === "Escape") running?.abort();
-  else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.defaultPrevented && event.key === "n") results.step(1);
-  else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.defaultPrevented && event.key === "p") results.step(-1);
+  else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.defaultPrevented && event.key === "n")
+    results.step(1);
+  else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.defaultPrevented && event.key === "p")
+    results.step(-1);
 });
 
 await load();

@@ -1,7 +1,15 @@
 /** The results: marked note, de-identified note, table and summary. */
 
 import type { Analysis } from "chartside";
-import { type ClinicalNote, isPhi, type Mark, type MarkChosenEvent, type MarkFamily, marksOf, wordsOf } from "chartside/element";
+import {
+  type ClinicalNote,
+  isPhi,
+  type Mark,
+  type MarkChosenEvent,
+  type MarkFamily,
+  marksOf,
+  wordsOf,
+} from "chartside/element";
 import { showDetails } from "./details.ts";
 import { byId, download, make } from "./dom.ts";
 import { wireTabs } from "./tabs.ts";
@@ -29,7 +37,9 @@ export class Results {
 
   constructor() {
     this.#buildLegend();
-    this.#reader.addEventListener("clinical-mark", (event) => this.#onMark((event as MarkChosenEvent).detail));
+    this.#reader.addEventListener("clinical-mark", (event) =>
+      this.#onMark((event as MarkChosenEvent).detail),
+    );
     byId<HTMLInputElement>("filter").addEventListener("input", () => this.#fillTable());
     byId("copy").addEventListener("click", () => void this.#copy());
     byId("download-text").addEventListener("click", () => {
@@ -43,7 +53,10 @@ export class Results {
   /** Shows an analysis of `note`. */
   async show(note: string, analysis: Analysis): Promise<void> {
     this.#analysis = analysis;
-    this.#all = [...marksOf(analysis, new Set(["phi"])), ...marksOf({ ...analysis, phi: [] }, new Set(LEGEND.map(([family]) => family)))];
+    this.#all = [
+      ...marksOf(analysis, new Set(["phi"])),
+      ...marksOf({ ...analysis, phi: [] }, new Set(LEGEND.map(([family]) => family))),
+    ];
     this.#all.sort((a, b) => a.start - b.start);
     byId("empty").hidden = true;
     this.#details.replaceChildren(make("p", "muted", "Choose a finding to see why it is there."));
@@ -114,13 +127,17 @@ export class Results {
     const parts: (Node | string)[] = [];
     let at = 0;
     for (const { target } of deidentified.edits) {
-      parts.push(deidentified.text.slice(at, target.start), make("span", "tag", deidentified.text.slice(target.start, target.end)));
+      parts.push(
+        deidentified.text.slice(at, target.start),
+        make("span", "tag", deidentified.text.slice(target.start, target.end)),
+      );
       at = target.end;
     }
     parts.push(deidentified.text.slice(at));
     place.replaceChildren(...parts);
     const n = deidentified.edits.length;
-    byId("clean-counts").textContent = `${n} identifier${n === 1 ? "" : "s"} replaced. Policy: HIPAA Safe Harbor. Read it once more before it leaves.`;
+    byId("clean-counts").textContent =
+      `${n} identifier${n === 1 ? "" : "s"} replaced. Policy: HIPAA Safe Harbor. Read it once more before it leaves.`;
   }
 
   async #copy(): Promise<void> {
@@ -138,18 +155,38 @@ export class Results {
 
   #fillTable(): void {
     const wanted = byId<HTMLInputElement>("filter").value.trim().toLowerCase();
-    const statusOf = (mark: Mark) => (isPhi(mark.item) ? (mark.item.letter === null ? "may stay" : `(${mark.item.letter})`) : (mark.item.assertion?.status ?? ""));
+    const statusOf = (mark: Mark) =>
+      isPhi(mark.item)
+        ? mark.item.letter === null
+          ? "may stay"
+          : `(${mark.item.letter})`
+        : (mark.item.assertion?.status ?? "");
     const matches = this.#all.filter((mark) =>
-      [mark.item.text, wordsOf(mark.item.label), statusOf(mark)].some((words) => words.toLowerCase().includes(wanted)),
+      [mark.item.text, wordsOf(mark.item.label), statusOf(mark)].some((words) =>
+        words.toLowerCase().includes(wanted),
+      ),
     );
     const rows = matches.slice(0, MAX_ROWS).map((mark) => {
       const link = make("button", "link", mark.item.text.replaceAll(/\s+/g, " "));
       link.type = "button";
       link.addEventListener("click", () => this.#goTo(mark.start));
       const { kind, id } = mark.item.source;
-      const label = make("span", `chip small ${mark.family}`, make("span", "swatch"), wordsOf(mark.item.label));
+      const label = make(
+        "span",
+        `chip small ${mark.family}`,
+        make("span", "swatch"),
+        wordsOf(mark.item.label),
+      );
       const score = make("td", "number", mark.item.score.toFixed(2));
-      return make("tr", "", make("td", "", link), make("td", "", label), make("td", "", statusOf(mark)), score, make("td", "muted", `${kind} · ${id}`));
+      return make(
+        "tr",
+        "",
+        make("td", "", link),
+        make("td", "", label),
+        make("td", "", statusOf(mark)),
+        score,
+        make("td", "muted", `${kind} · ${id}`),
+      );
     });
     byId("rows").replaceChildren(...rows);
     byId("rows-note").textContent =
@@ -168,7 +205,10 @@ export class Results {
         this.#reader.light([{ start, end }]);
       });
       const title = sections.find((one) => one.start <= start && start < one.end)?.title;
-      const name = title === null || title === undefined ? section.replaceAll("-", " ") : note.slice(title.start, title.end);
+      const name =
+        title === null || title === undefined
+          ? section.replaceAll("-", " ")
+          : note.slice(title.start, title.end);
       return make("li", "", link, make("span", "muted", name));
     });
     if (items.length === 0) items.push(make("li", "muted", "No sentence with clinical content was found."));

@@ -27,6 +27,10 @@ self.addEventListener("fetch", (event) => {
   const isOwn = event.request.method === "GET" && new URL(event.request.url).origin === location.origin;
   if (!isOwn) return;
   event.respondWith(
-    caches.open(CACHE).then(async (cache) => (await cache.match(event.request, { ignoreSearch: true })) ?? fetch(event.request)),
+    caches
+      .open(CACHE)
+      .then(
+        async (cache) => (await cache.match(event.request, { ignoreSearch: true })) ?? fetch(event.request),
+      ),
   );
 });

@@ -3,7 +3,8 @@
 /** Wires the tab list and returns a function that chooses a tab by its id. */
 export function wireTabs(list: HTMLElement): (id: string) => void {
   const tabs = [...list.querySelectorAll<HTMLButtonElement>('[role="tab"]')];
-  const panelOf = (tab: HTMLButtonElement) => document.getElementById(tab.getAttribute("aria-controls") ?? "");
+  const panelOf = (tab: HTMLButtonElement) =>
+    document.getElementById(tab.getAttribute("aria-controls") ?? "");
   const select = (chosen: HTMLButtonElement, isFocused: boolean) => {
     for (const tab of tabs) {
       const isChosen = tab === chosen;
@@ -19,7 +20,9 @@ export function wireTabs(list: HTMLElement): (id: string) => void {
   });
   list.addEventListener("keydown", (event) => {
     const at = tabs.indexOf(document.activeElement as HTMLButtonElement);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[event.key];
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + tabs.length, Home: 0, End: tabs.length - 1 }[
+      event.key
+    ];
     const tab = to === undefined || at < 0 ? undefined : tabs[to % tabs.length];
     if (tab === undefined) return;
     event.preventDefault();

@@ -8,7 +8,14 @@ const SLICE_UNITS = 4000;
 /** How long the page may be held up by rendering before it gets a turn, in ms. */
 const MAX_BUSY_MS = 12;
 
-const ALL_FAMILIES: ReadonlySet<MarkFamily> = new Set(["phi", "problem", "drug", "test", "procedure", "anatomy"]);
+const ALL_FAMILIES: ReadonlySet<MarkFamily> = new Set([
+  "phi",
+  "problem",
+  "drug",
+  "test",
+  "procedure",
+  "anatomy",
+]);
 
 /** Fired when a mark is chosen by click, Enter or the arrow to it; bubbles no further than the host. */
 export type MarkChosenEvent = CustomEvent<Mark>;
@@ -172,7 +179,11 @@ export class ClinicalNote extends HTMLElement {
   #placeOf(offset: number): { node: Text; offset: number } | undefined {
     const walker = document.createTreeWalker(this.#text, NodeFilter.SHOW_TEXT);
     let left = offset;
-    for (let node = walker.nextNode() as Text | null; node !== null; node = walker.nextNode() as Text | null) {
+    for (
+      let node = walker.nextNode() as Text | null;
+      node !== null;
+      node = walker.nextNode() as Text | null
+    ) {
       if (left <= node.length) return { node, offset: left };
       left -= node.length;
     }

@@ -20,7 +20,10 @@ import type {
 /** How long an engine may take to obey an abort before it is ended and started anew, in ms. */
 const ABORT_GRACE_MS = 2000;
 
-const TASK_NAMES = { deid: "phi", ner: "entities", summarize: "summary" } as const satisfies Record<Task, string>;
+const TASK_NAMES = { deid: "phi", ner: "entities", summarize: "summary" } as const satisfies Record<
+  Task,
+  string
+>;
 
 const ALL_TASKS = Object.keys(TASK_NAMES) as Task[];
 
@@ -39,11 +42,17 @@ interface Engine {
 }
 
 /** Loads an engine through ports that `makePort` makes; a dead engine is replaced by a new one. */
-export async function connect<T extends Task>(options: AnalyzerOptions<T>, makePort: () => Port): Promise<Analyzer<T>> {
+export async function connect<T extends Task>(
+  options: AnalyzerOptions<T>,
+  makePort: () => Port,
+): Promise<Analyzer<T>> {
   const tasks: readonly Task[] = options.tasks ?? ALL_TASKS;
   const unknown = tasks.findIndex((task) => !Object.hasOwn(TASK_NAMES, task));
   if (unknown >= 0 || tasks.length === 0) {
-    throw new AnalyzerError("invalid-option", `tasks[${Math.max(unknown, 0)}] is none of ${ALL_TASKS.join(", ")}`);
+    throw new AnalyzerError(
+      "invalid-option",
+      `tasks[${Math.max(unknown, 0)}] is none of ${ALL_TASKS.join(", ")}`,
+    );
   }
   const client = new Client(tasks, planOf(options), makePort);
   await client.load(options.onProgress, options.signal);
@@ -52,7 +61,8 @@ export async function connect<T extends Task>(options: AnalyzerOptions<T>, makeP
 
 function planOf({ models, wasm, cache = "browser" }: AnalyzerOptions<Task>): LoadPlan {
   const absolute = (url: string | URL) => {
-    const here = typeof location === "object" && location.href !== "about:blank" ? location.href : import.meta.url;
+    const here =
+      typeof location === "object" && location.href !== "about:blank" ? location.href : import.meta.url;
     return new URL(url, here).href;
   };
   const isFiles = typeof models === "object" && !(models instanceof URL);
@@ -133,7 +143,10 @@ class Client implements Core, TaskMethods {
           } else if (response.type === "failed") settle(fail, AnalyzerError.from(response.failure));
         },
         () => {
-          const crash = new AnalyzerError("internal", "the worker could not be started or stopped; check its address and the page's policy");
+          const crash = new AnalyzerError(
+            "internal",
+            "the worker could not be started or stopped; check its address and the page's policy",
+          );
           if (this.#failLoad === undefined) this.#crashed(crash);
           else settle(fail, crash);
         },
@@ -148,7 +161,8 @@ class Client implements Core, TaskMethods {
 
   async deidentify(note: string, options: CallOptions = {}) {
     const { deidentified } = await this.#call(note, this.#only("deid"), options);
-    if (deidentified === undefined) throw new AnalyzerError("internal", "the result lacks the de-identified text");
+    if (deidentified === undefined)
+      throw new AnalyzerError("internal", "the result lacks the de-identified text");
     return deidentified;
   }
 
@@ -164,7 +178,8 @@ class Client implements Core, TaskMethods {
 
   async *stream(note: string, options: CallOptions = {}): AsyncGenerator<AnalysisEvent> {
     const controller = new AbortController();
-    const signal = options.signal === undefined ? controller.signal : AbortSignal.any([options.signal, controller.signal]);
+    const signal =
+      options.signal === undefined ? controller.signal : AbortSignal.any([options.signal, controller.signal]);
     const waiting: CallProgress[] = [];
     let wake: (() => void) | undefined;
     const onProgress = (progress: CallProgress) => {
@@ -254,7 +269,8 @@ class Client implements Core, TaskMethods {
     this.#running = job;
     try {
       const { port } = await this.load();
-      if (this.#running === job) port.post({ type: "run", id: job.id, note: job.note, optionsJson: job.optionsJson });
+      if (this.#running === job)
+        port.post({ type: "run", id: job.id, note: job.note, optionsJson: job.optionsJson });
     } catch (error) {
       job.reject(error);
       this.#finish(job);

@@ -65,7 +65,15 @@ export function failureOf(thrown: unknown): Failure {
     }
   }
   if (thrown instanceof RangeError) {
-    return { code: "out-of-memory", message: "memory could not be had; close other tabs or use a shorter note", isFatal: true };
+    return {
+      code: "out-of-memory",
+      message: "memory could not be had; close other tabs or use a shorter note",
+      isFatal: true,
+    };
   }
-  return { code: "internal", message: "the engine stopped on a broken invariant; it is started anew", isFatal: true };
+  return {
+    code: "internal",
+    message: "the engine stopped on a broken invariant; it is started anew",
+    isFatal: true,
+  };
 }

@@ -58,10 +58,16 @@ export class Host {
 
   async #load(id: number, buildId: string, plan: LoadPlan, signal: AbortSignal): Promise<void> {
     if (buildId !== BUILD_ID) {
-      throw new AnalyzerError("protocol-mismatch", `page ${buildId} and worker ${BUILD_ID} come from different builds`);
+      throw new AnalyzerError(
+        "protocol-mismatch",
+        `page ${buildId} and worker ${BUILD_ID} come from different builds`,
+      );
     }
     if (!hasSimd()) {
-      throw new AnalyzerError("unsupported-environment", "this browser lacks WebAssembly SIMD; use one from 2023 or newer");
+      throw new AnalyzerError(
+        "unsupported-environment",
+        "this browser lacks WebAssembly SIMD; use one from 2023 or newer",
+      );
     }
     const onProgress = (progress: LoadProgress) => this.#answer({ type: "loading", id, progress });
     const build = hasRelaxedSimd() ? "relaxed" : "simd128";
@@ -107,7 +113,11 @@ async function instantiate(wasm: string): Promise<void> {
   try {
     await init({ module_or_path: wasm });
   } catch (cause) {
-    throw new AnalyzerError("model-fetch-failed", "the engine's wasm file could not be loaded; check the wasm path", { cause });
+    throw new AnalyzerError(
+      "model-fetch-failed",
+      "the engine's wasm file could not be loaded; check the wasm path",
+      { cause },
+    );
   }
 }
 

@@ -17,7 +17,9 @@ export type * from "./types.ts";
  * @throws {AnalyzerError} `model-fetch-failed`, `model-integrity`, `model-incompatible`, `unsupported-environment`,
  * `invalid-option`; aborting rejects with the signal's reason.
  */
-export async function createAnalyzer<T extends Task = Task>(options: AnalyzerOptions<T> = {}): Promise<Analyzer<T>> {
+export async function createAnalyzer<T extends Task = Task>(
+  options: AnalyzerOptions<T> = {},
+): Promise<Analyzer<T>> {
   const { worker = "auto" } = options;
   if (worker === "none") {
     // Loaded on demand: pages with a worker need no engine on their own thread.

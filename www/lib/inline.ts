@@ -27,6 +27,8 @@ export function inlinePort(): Port {
 }
 
 /** As `createAnalyzer`, on this thread: long notes hold up the page, but never for more than one step. */
-export function createInlineAnalyzer<T extends Task = Task>(options: AnalyzerOptions<T> = {}): Promise<Analyzer<T>> {
+export function createInlineAnalyzer<T extends Task = Task>(
+  options: AnalyzerOptions<T> = {},
+): Promise<Analyzer<T>> {
   return connect(options, inlinePort);
 }

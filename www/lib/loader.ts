@@ -40,7 +40,13 @@ export async function loadModel(context: LoadContext): Promise<ModelFiles> {
   for (const name of names) {
     const entry = entryOf(entries, name);
     const report = (loaded: number, fromCache: boolean) =>
-      context.onProgress({ phase: "download", file: name, loadedBytes: doneBytes + loaded, totalBytes, fromCache });
+      context.onProgress({
+        phase: "download",
+        file: name,
+        loadedBytes: doneBytes + loaded,
+        totalBytes,
+        fromCache,
+      });
     files.push(await loadFile(entry, context, cache, report));
     doneBytes += entry.bytes;
   }
@@ -62,27 +68,39 @@ async function openCache(): Promise<Cache | undefined> {
 }
 
 async function keep(cache: Cache | undefined, url: string, bytes: Uint8Array): Promise<void> {
-  const body = new Response(bytes as Uint8Array<ArrayBuffer>, { headers: { "content-length": String(bytes.length) } });
+  const body = new Response(bytes as Uint8Array<ArrayBuffer>, {
+    headers: { "content-length": String(bytes.length) },
+  });
   await cache?.put(url, body).catch(() => undefined);
 }
 
 /** The network's manifest, or the kept one when the network is off. */
-async function fetchManifest(url: string, cache: Cache | undefined, signal: AbortSignal): Promise<Uint8Array> {
+async function fetchManifest(
+  url: string,
+  cache: Cache | undefined,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   try {
     const response = await request(url, "manifest.json", signal);
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (bytes.length > MAX_MANIFEST_BYTES) throw new AnalyzerError("model-integrity", `manifest.json has ${bytes.length} bytes`);
+    if (bytes.length > MAX_MANIFEST_BYTES)
+      throw new AnalyzerError("model-integrity", `manifest.json has ${bytes.length} bytes`);
     return bytes;
   } catch (error) {
     const kept = signal.aborted ? undefined : await cache?.match(url).catch(() => undefined);
-    if (kept === undefined || !(error instanceof AnalyzerError) || error.code !== "model-fetch-failed") throw error;
+    if (kept === undefined || !(error instanceof AnalyzerError) || error.code !== "model-fetch-failed")
+      throw error;
     return new Uint8Array(await kept.arrayBuffer());
   }
 }
 
 function readEntries(manifest: Uint8Array): readonly FileEntry[] {
   const malformed = (cause?: unknown) =>
-    new AnalyzerError("model-integrity", "manifest.json is not a manifest; was a page served instead of the file?", { cause });
+    new AnalyzerError(
+      "model-integrity",
+      "manifest.json is not a manifest; was a page served instead of the file?",
+      { cause },
+    );
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder().decode(manifest));
@@ -93,7 +111,12 @@ function readEntries(manifest: Uint8Array): readonly FileEntry[] {
   if (!Array.isArray(files)) throw malformed();
   const isEntry = (file: unknown): file is FileEntry => {
     const { path, bytes, sha256 } = (file ?? {}) as Record<string, unknown>;
-    return typeof path === "string" && Number.isSafeInteger(bytes) && typeof sha256 === "string" && /^[0-9a-f]{64}$/i.test(sha256);
+    return (
+      typeof path === "string" &&
+      Number.isSafeInteger(bytes) &&
+      typeof sha256 === "string" &&
+      /^[0-9a-f]{64}$/i.test(sha256)
+    );
   };
   if (!files.every(isEntry)) throw malformed();
   return files;
@@ -118,14 +141,18 @@ async function loadFile(
   if (kept !== undefined) {
     const bytes = new Uint8Array(await kept.arrayBuffer());
     report(bytes.length, true);
-    if (bytes.length === entry.bytes && (await hashOf(bytes, context)) === entry.sha256.toLowerCase()) return bytes;
+    if (bytes.length === entry.bytes && (await hashOf(bytes, context)) === entry.sha256.toLowerCase())
+      return bytes;
     await cache?.delete(key);
   }
   const response = await request(url, entry.path, context.signal);
   const bytes = await readBody(response, entry, (loaded) => report(loaded, false));
   context.onProgress({ phase: "verify", fraction: 0 });
   if ((await hashOf(bytes, context)) !== entry.sha256.toLowerCase()) {
-    throw new AnalyzerError("model-integrity", `${entry.path} does not have the SHA-256 that manifest.json gives; load it again`);
+    throw new AnalyzerError(
+      "model-integrity",
+      `${entry.path} does not have the SHA-256 that manifest.json gives; load it again`,
+    );
   }
   context.onProgress({ phase: "verify", fraction: 1 });
   await keep(cache, key, bytes);
@@ -138,19 +165,32 @@ async function request(url: string, name: string, signal: AbortSignal): Promise<
     response = await fetch(url, { signal, credentials: "same-origin" });
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
-    throw new AnalyzerError("model-fetch-failed", `${name} could not be fetched; is the server reachable?`, { cause });
+    throw new AnalyzerError("model-fetch-failed", `${name} could not be fetched; is the server reachable?`, {
+      cause,
+    });
   }
-  if (!response.ok) throw new AnalyzerError("model-fetch-failed", `${name} answered with status ${response.status}`);
+  if (!response.ok)
+    throw new AnalyzerError("model-fetch-failed", `${name} answered with status ${response.status}`);
   if (response.headers.get("content-type")?.startsWith("text/html")) {
-    throw new AnalyzerError("model-fetch-failed", `a web page was served instead of ${name}; check the models path`);
+    throw new AnalyzerError(
+      "model-fetch-failed",
+      `a web page was served instead of ${name}; check the models path`,
+    );
   }
   return response;
 }
 
 /** Streams a body into one buffer of the length that the manifest gives. */
-async function readBody(response: Response, entry: FileEntry, onBytes: (loaded: number) => void): Promise<Uint8Array> {
+async function readBody(
+  response: Response,
+  entry: FileEntry,
+  onBytes: (loaded: number) => void,
+): Promise<Uint8Array> {
   const wrongLength = (found: string) =>
-    new AnalyzerError("model-integrity", `${entry.path} has ${found} bytes, the manifest says ${entry.bytes}`);
+    new AnalyzerError(
+      "model-integrity",
+      `${entry.path} has ${found} bytes, the manifest says ${entry.bytes}`,
+    );
   if (response.body === null) throw wrongLength("no");
   const bytes = new Uint8Array(entry.bytes);
   const reader = response.body.getReader();

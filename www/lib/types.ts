@@ -1,6 +1,17 @@
 import type * as wire from "./wire.gen.ts";
 
-export type { Assertion, EntityLabel, OffsetUnit, PhiLabel, Section, Source, Span, Summary, SummarySentence, Warning } from "./wire.gen.ts";
+export type {
+  Assertion,
+  EntityLabel,
+  OffsetUnit,
+  PhiLabel,
+  Section,
+  Source,
+  Span,
+  Summary,
+  SummarySentence,
+  Warning,
+} from "./wire.gen.ts";
 
 /** What an analyzer can do; each unlocks methods. */
 export type Task = "deid" | "ner" | "summarize";
