@@ -143,4 +143,4 @@ await navigator.serviceWorker?.register("./service-worker.js").then(
   () => undefined,
 );
 watchNetwork();
-document.documentElement.dataset.ready = "true";
+document.documentElement.dataset["ready"] = "true";

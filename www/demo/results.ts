@@ -110,14 +110,14 @@ export class Results {
         this.#reader.families = new Set(this.#families);
       });
       const count = make("span", "count");
-      count.dataset.family = family;
+      count.dataset["family"] = family;
       legend.append(make("label", `chip ${family}`, box, make("span", "swatch"), words, count));
     }
   }
 
   #countLegend(): void {
     for (const count of document.querySelectorAll<HTMLElement>("#legend .count")) {
-      count.textContent = String(this.#all.filter(({ family }) => family === count.dataset.family).length);
+      count.textContent = String(this.#all.filter(({ family }) => family === count.dataset["family"]).length);
     }
   }
 

@@ -162,8 +162,8 @@ export class ClinicalNote extends HTMLElement {
       if (mark.start > at) slice.append(this.#note.slice(at, mark.start));
       const element = document.createElement("mark");
       element.className = mark.family;
-      element.dataset.tag = mark.tag;
-      element.dataset.id = mark.id;
+      element.dataset["tag"] = mark.tag;
+      element.dataset["id"] = mark.id;
       element.tabIndex = -1;
       element.setAttribute("role", "button");
       element.setAttribute("aria-description", mark.tag);
@@ -205,7 +205,7 @@ export class ClinicalNote extends HTMLElement {
   }
 
   #choose(element: HTMLElement | undefined): void {
-    const mark = this.#marks.find(({ id }) => id === element?.dataset.id);
+    const mark = this.#marks.find(({ id }) => id === element?.dataset["id"]);
     if (element === undefined || mark === undefined) return;
     if (this.#current !== element) this.#focus(element);
     this.dispatchEvent(new CustomEvent("clinical-mark", { detail: mark }) satisfies MarkChosenEvent);

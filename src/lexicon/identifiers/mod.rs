@@ -13,8 +13,8 @@ pub use calendar::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
 pub use label::{LABELS, LabelRule, Shape};
 pub use organization::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
 pub use person::{
-    CREDENTIALS, EPONYM_NOUNS, EPONYMS, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES, PATIENT_TITLES,
-    STAFF_CUES, STAFF_TITLES, is_ordinary_word,
+    CREDENTIALS, EPONYM_NOUNS, EPONYMS, FAMILY_DISEASES, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES,
+    PATIENT_TITLES, STAFF_CUES, STAFF_TITLES, is_ordinary_word,
 };
 /// Whether `word` is one of the words of `list`, which a blank parts.
 pub fn is_one_of(word: &str, list: &str) -> bool {

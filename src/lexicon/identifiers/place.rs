@@ -91,6 +91,6 @@ pub const STREET_SUFFIXES: &[&str] = &[
 #[rustfmt::skip]
 pub const ROOM_HEADS: &[&str] = &[
     "room", "rm", "bed", "bay", "ward", "suite", "ste", "unit", "theatre", "theater", "cubicle",
-    "cube", "floor", "level", "bldg", "building", "station", "chair", "trailer", "dorm",
-    "cell", "wing",
+    "cube", "floor", "level", "bldg", "building", "station", "chair", "trailer", "dorm", "cell",
+    "wing",
 ];

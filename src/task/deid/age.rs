@@ -36,6 +36,11 @@ static CUED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// ", 38 y," and "  44 yrs  " in a header.
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:[,;(/] ?|  |\t)(?P<n>[0-9]{1,3}) ?(?:y|yrs?)\.?(?:[,;)/\n|]|  )")
+});
+
 /// "died at 57", "breast cancer at 58", "lived to 96".
 static AT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -154,6 +159,18 @@ pub(super) fn find(scan: &mut Scan) {
             if let Some(m) = c.name(more) {
                 found.push((m.start(), m.end(), number(m.as_str()), 0.85, "phi.age.cued"));
             }
+        }
+    }
+    for c in YEARS.captures_iter(text) {
+        let n = c.name("n").expect("not optional");
+        let word = scan.word_before(n.start());
+        let durations = is_one_of(
+            word,
+            "for x over past last since of by in after every about at within next first per times until to approximately approx",
+        );
+        let named = word.chars().count() > 2 && !word.ends_with(|c: char| c.is_ascii_digit());
+        if !durations && named && n.len() < 3 && !tail_of_number(scan, n.start()) {
+            found.push((n.start(), n.end(), number(n.as_str()), 0.8, "phi.age.years"));
         }
     }
     for c in AT.captures_iter(text) {

@@ -1066,7 +1066,6 @@ fn ordinals(scan: &mut Scan) {
             "since the ",
             "until the ",
             "by the ",
-            "of the ",
             "wk of the ",
             "week of the ",
             "night of ",
@@ -1098,7 +1097,9 @@ fn ordinals(scan: &mut Scan) {
         if !scan.is_taken(start, end) {
             scan.rule(start, end, Date, 0.75, "phi.date.day-of-month");
             if let Some(rest) = scan.text[end..].strip_prefix(" and ")
-                && let Some(m) = ORDINAL.find(rest).filter(|m| m.start() == 0)
+                && let Some(m) = ORDINAL
+                    .find(rest)
+                    .filter(|m| m.start() == 0 && !rest[m.end()..].starts_with(" m"))
             {
                 scan.rule(end + 5, end + 5 + m.end(), Date, 0.7, "phi.date.day-of-month");
             }

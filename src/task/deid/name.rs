@@ -8,8 +8,8 @@ use regex::Regex;
 use super::scan::{Scan, each_match, pattern};
 use crate::document::PhiLabel::{self, Patient, Profession, Staff};
 use crate::lexicon::identifiers::{
-    CREDENTIALS, EPONYM_NOUNS, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES, PATIENT_TITLES, STAFF_CUES,
-    STAFF_TITLES, is_one_of, is_ordinary_word,
+    CREDENTIALS, EPONYM_NOUNS, FAMILY_DISEASES, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES,
+    PATIENT_TITLES, STAFF_CUES, STAFF_TITLES, is_one_of, is_ordinary_word,
 };
 
 static TITLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -333,7 +333,15 @@ fn related(scan: &mut Scan) {
             let Some(end) = name_end(scan, m.end(), 4) else { continue };
             let written = &text[m.end()..end];
             let first = written.split([' ', '-']).next().unwrap_or(written);
-            let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+            let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+                && !(written.len() >= 4
+                    && is_one_of(
+                        scan.word_after(end),
+                        "can is was who has will called states reports agrees",
+                    ));
+            if label == Patient && FAMILY_DISEASES.contains(&first.to_lowercase().as_str()) {
+                continue;
+            }
             let heading = text[m.start()..].starts_with(char::is_uppercase)
                 && m.as_str().trim_end().ends_with(',');
             let jargon = label == Staff
@@ -601,7 +609,12 @@ fn cued(scan: &mut Scan) {
         if org || org_inside {
             continue;
         }
-        if cue == "re:" && written.chars().all(|c| !c.is_lowercase()) && !written.contains(',') {
+        let initial = written.contains(". ") || text[stop..].starts_with(" (");
+        if cue == "re:"
+            && !initial
+            && written.chars().all(|c| !c.is_lowercase())
+            && !written.contains(',')
+        {
             continue;
         }
         let score = match cue {

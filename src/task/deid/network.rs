@@ -11,7 +11,7 @@ use crate::lexicon::identifiers::is_one_of;
 
 static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[A-Za-z0-9][A-Za-z0-9._%+'\-]*(?:@| ?\[at\] ?|\(at\))[A-Za-z0-9\-]+(?:(?:\.| ?\[dot\] ?)[A-Za-z0-9\-]+)*",
+        r"[\pL0-9][\pL0-9._%+'\-]*(?:@| ?\[at\] ?|\(at\))[A-Za-z0-9\-]+(?:(?:\.| ?\[dot\] ?)[A-Za-z0-9\-]+)*",
     )
 });
 

@@ -155,6 +155,9 @@ fn streets(scan: &mut Scan) {
         ok
     });
     for m in BOX.find_iter(text) {
+        if matches!(scan.char_before(m.start()), Some('/' | '.' | '-')) {
+            continue;
+        }
         let bare = m.as_str().starts_with("Box");
         let cued =
             !bare || matches!(scan.word_before(m.start()), "rr" | "po" | "mailing" | "address");
@@ -230,7 +233,7 @@ fn states_and_cities(scan: &mut Scan) {
                         .bytes()
                         .take_while(u8::is_ascii_digit)
                         .count()
-                        >= 4
+                        == if STATE_CODES.contains(&code) { 5 } else { 4 }
                 || CA_POSTCODE.find(&text[state.end()..]).is_some_and(|m| m.start() <= 3);
         let comma = c.name("mark").is_some_and(|mark| mark.as_str().starts_with(','));
         let long = code.len() > 4 && !code.contains('.');
@@ -247,9 +250,20 @@ fn states_and_cities(scan: &mut Scan) {
             before.trim_end().ends_with("dr.")
                 || before.trim_end().ends_with("dr")
                 || before.trim_end().ends_with("by")
-                || before.trim_end().ends_with(':')
         };
-        let safe = if zipped {
+        if text[state.end()..]
+            .strip_prefix(' ')
+            .is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            && long
+        {
+            continue;
+        }
+        // "Medicaid ID 40044" is no town in Idaho; "Boise, ID" at the end of a field is.
+        if code == "ID" && !comma {
+            continue;
+        }
+        let field_end = comma && matches!(next, None | Some('\n' | ')' | '|'));
+        let safe = if zipped || field_end && matches!(code, "ID" | "ME" | "IN" | "OR" | "CT") {
             true
         } else if is_ambiguous_code(code) {
             comma
@@ -452,7 +466,7 @@ fn title_run(head: &str) -> Option<usize> {
     for _ in 0..3 {
         let part = &head[..end];
         let word = part.rfind(' ').map_or(0, |at| at + 1);
-        let first = part[word..].chars().next()?;
+        let Some(first) = part[word..].chars().next() else { break };
         if !first.is_uppercase() || part[word..].chars().count() < 2 {
             break;
         }

@@ -135,9 +135,12 @@ fn cued(scan: &mut Scan) {
             continue;
         }
         // A table cell or a colon at the end of a line: the number opens the next line.
-        if (between.trim_end().ends_with([':', '|']) || rule.label == Device && rule.cue == "udi")
-            && text[at..].starts_with('\n')
-        {
+        let opens = between.trim_end().ends_with([':', '|'])
+            || [" no", " no.", "no"]
+                .iter()
+                .any(|mark| between.trim_end().to_ascii_lowercase().ends_with(mark))
+            || rule.cue.ends_with(" no") && between.trim().is_empty();
+        if (opens || rule.label == Device && rule.cue == "udi") && text[at..].starts_with('\n') {
             at += 1
                 + (text[at + 1..].len()
                     - text[at + 1..].trim_start_matches([' ', '\t', '|']).len());
@@ -276,12 +279,16 @@ fn value(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize
     );
     while spaced && text[end..].starts_with(' ') {
         let from = end + 1;
-        let (from, slash) = match text[from..].strip_prefix("/ ") {
+        let (from, slash) = match text[from..].strip_prefix("/ ").or_else(|| {
+            text[from..]
+                .strip_prefix('/')
+                .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        }) {
             Some(_)
                 if rule.label == HealthPlan
                     && text[..end].ends_with(|c: char| c.is_ascii_digit()) =>
             {
-                (from + 2, true)
+                (from + 1 + usize::from(text[from + 1..].starts_with(' ')), true)
             }
             _ => (from, false),
         };
@@ -445,6 +452,19 @@ fn is_no_id(
         && b.len() <= 2
         && !a.is_empty()
         && a.bytes().chain(b.bytes()).all(|c| c.is_ascii_digit())
+        && !marked
+    {
+        return true;
+    }
+    // A range of readings: "0.50-1.00".
+    let numeric = whole.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'/'));
+    if numeric
+        && whole.contains('.')
+        && whole
+            .split(['-', '/'])
+            .all(|part| part.len() <= 5 && part.find('.').is_none_or(|dot| part.len() - dot <= 3))
+        && whole.len() <= 11
+        && digit_count(whole) <= 8
         && !marked
     {
         return true;
