@@ -82,22 +82,22 @@ pub const CUES: &[Cues] = &[
         List,
         "no|not|non|nil|ø|Ø|neg|negative|zero|never|never had|without|w/o|denies|denied|denying|deny|negative for|neg for|negative for any|absence of|absent|\
         no evidence of|no evidence for|without evidence of|no sign of|no signs of|no signs or symptoms of|no s/s of|without signs of|free of|free from|no complaints of|no complaint of|does not have|doesn't have|don't have|didn't have|\
-        do not have|did not have|has not had|have not had|hasn't had|haven't had|had no|has no|have no|not have|no history of|no h/o|no hx of|no hx|no prior|no previous|no past|no known|no personal history of|\
-        no past history of|no prior history of|no personal or family history of|no family history of|no fhx of|no fh of|no f/h/o|no fh|no history suggestive of|no current|no new|no acute|no further|no more|no recent|no other|no longer|no longer has|\
+        do not have|did not have|has not had|have not had|hasn't had|haven't had|had no|has no|have no|no history of|no h/o|no hx of|no hx|no prior|no previous|no past|no known|no personal history of|\
+        no past history of|no prior history of|no personal or family history of|no family history of|no fhx of|no f/h/o|no fh|no history suggestive of|no current|no new|no acute|no further|no more|no recent|no other|no longer|no longer has|\
         no longer any|rather than|instead of|fails to reveal|not consistent with|inconsistent with|not suggestive of|not indicative of|no features of|no suggestion of|no clinical evidence of|no radiographic evidence of|\
         no definite|no convincing|no focal|no obvious|no overt|no gross|no significant|no appreciable|no stigmata of|no concern for|no concerns for|no suspicion of|ruled out for|ruled out|rules out|excluded|excludes|exclude|never|neither|\
-        nor|lack of|lacks|lacked|lacking|not had|not having|not been|cannot see|did not show|does not show|did not reveal|does not demonstrate|showed no|shows no|revealed no|failed to show|not demonstrate|isn't|wasn't|aren't|weren't|\
-        is not|was not|are not|were not|never been|never any|has never had|not in|no fh of|no reports of|no report of|not meet criteria for|does not meet criteria for|no diagnosis of|resolution of|none of|zero",
+        nor|lack of|lacks|lacked|lacking|cannot see|did not show|does not show|did not reveal|does not demonstrate|showed no|shows no|revealed no|failed to show|not demonstrate|isn't|wasn't|aren't|weren't|\
+        has never had|no reports of|no report of|does not meet criteria for|no diagnosis of|resolution of|none of|zero",
     ),
     cues(Absent, Forward, Near, "(-)|[-]|(–)|(−)|[ ]|[_]|[  ]|☐|( )"),
     cues(
         Absent,
         Backward,
         List,
-        "denied|was denied|were denied|are denied|is denied|all denied|all negative|all neg|- denied|: denied|ruled out|was ruled out|were ruled out|is ruled out|has been ruled out|have been ruled out|- ruled out|: ruled out|r/o'd|been excluded|\
-        was excluded|were excluded|is excluded|excluded|not seen|not noted|not present|not identified|not detected|not observed|not demonstrated|not evident|not visualised|not visualized|not found|not felt|not appreciated|not elicited|not palpable|not heard|not reported|not endorsed|not confirmed|\
-        no longer seen|no longer present|no longer visible|is absent|was absent|are absent|were absent|absent|: none|- none|– none|— none|: no|- no|– no|: nil|- nil|– nil|nil|none|: negative|: neg|- negative|- neg|– negative|negative|neg|(-)|[-]|(–)|(−)|: absent|- absent|none seen|none noted|none reported|\
-        was negative|were negative|is negative|are negative|not the case|and rejected|rejected|not the explanation|unremarkable|never|: n|no",
+        "denied|all denied|all negative|all neg|ruled out|r/o'd|\
+        excluded|not seen|not noted|not present|not identified|not detected|not observed|not demonstrated|not evident|not visualised|not visualized|not found|not felt|not appreciated|not elicited|not palpable|not heard|not reported|not endorsed|not confirmed|\
+        no longer seen|no longer present|no longer visible|absent|nil|none|negative|neg|(-)|[-]|(–)|(−)|none seen|none noted|none reported|\
+        not the case|and rejected|rejected|not the explanation|unremarkable|never|no",
     ),
     cues(
         Possible,
@@ -115,9 +115,9 @@ pub const CUES: &[Cues] = &[
         Possible,
         Backward,
         Near,
-        "?|??|(?)|possible|probable|likely|suspected|is suspected|was suspected|is possible|are possible|also possible|is likely|is probable|most likely|is unlikely|are unlikely|unlikely|less likely|is less likely|seems unlikely|felt unlikely|is doubtful|doubtful|cannot be excluded|can't be excluded|cannot be absolutely excluded|can not be excluded|not excluded|has not been excluded|not been excluded|not ruled out|cannot be ruled out|can't be ruled out|\
-        cannot exclude|can't exclude|could not be excluded|to be excluded|to be ruled out|must be excluded|should be excluded|needs to be excluded|not yet excluded|remains possible|remains a possibility|is a possibility|a possibility|also considered|was considered|were considered|is considered|considered|being considered|in the differential|is in the differential|on the differential|in differential|\
-        until proven otherwise|to be confirmed|not established|questionable|is questioned|query|equivocal|less so|vs|versus|still a question|is my fear|is my worry|is the worry|suspicious|not certain|uncertain|unconfirmed|pending confirmation|presumed|must be borne in mind|favored|favoured|is favored|is favoured|provisionally|perhaps|maybe|tbc|to be determined|under evaluation",
+        "?|??|(?)|possible|probable|likely|suspected|also possible|most likely|unlikely|less likely|seems unlikely|felt unlikely|doubtful|cannot be excluded|can't be excluded|cannot be absolutely excluded|can not be excluded|not excluded|has not been excluded|not been excluded|not ruled out|cannot be ruled out|can't be ruled out|\
+        cannot exclude|can't exclude|could not be excluded|to be excluded|to be ruled out|must be excluded|should be excluded|needs to be excluded|not yet excluded|remains possible|remains a possibility|a possibility|also considered|considered|being considered|in the differential|is in the differential|on the differential|in differential|\
+        until proven otherwise|to be confirmed|not established|questionable|query|equivocal|less so|vs|versus|still a question|is my fear|is my worry|is the worry|suspicious|not certain|uncertain|unconfirmed|pending confirmation|presumed|must be borne in mind|favored|favoured|provisionally|perhaps|maybe|tbc|to be determined|under evaluation",
     ),
     cues(
         Hypothetical,
@@ -160,7 +160,7 @@ pub const CUES: &[Cues] = &[
         Forward,
         Clause,
         "family history of|family hx of|fh of|fhx of|fhx|fh|family history|family hx|fam hx|f/h|f/h/o|family h/o|strong family history of|\
-        mother|mom|mum|mummy|mama|father|dad|papa|sister|sisters|brother|brothers|sibling|siblings|parents|both parents|son|daughter|aunt|auntie|aunty|uncle|cousin|cousins|grandmother|grandfather|grandma|grandpa|granddad|nana|gran|grandparents|grandson|granddaughter|nephew|niece|half-brother|half-sister|twin|mgm|mgf|pgm|pgf|maternal grandmother|maternal grandfather|\
+        mother|mom|mum|mummy|mama|father|dad|papa|sister|sisters|brother|brothers|sibling|siblings|parents|both parents|son|daughter|aunt|auntie|aunty|uncle|cousin|cousins|grandmother|grandfather|grandma|grandpa|granddad|nana|gran|grandparents|grandson|mam|nan|sis|bro|sibs|housemaid|cellmate|celly|ex-wife|ex-husband|teammate|granddaughter|nephew|niece|half-brother|half-sister|twin|mgm|mgf|pgm|pgf|maternal grandmother|maternal grandfather|\
         paternal grandmother|paternal grandfather|maternal aunt|paternal aunt|maternal uncle|paternal uncle|husband|wife|spouse|partner|fiance|boyfriend|girlfriend|roommate|flatmate|neighbor|neighbour|co-worker|coworker|colleague|classmate|friend|relatives|relative|first-degree relative|first-degree relatives|both sides|maternal side|paternal side|kin|the family|stepfather|stepmother|donor|fob",
     ),
     cues(
@@ -197,13 +197,13 @@ pub const CUES: &[Cues] = &[
         Stop,
         Forward,
         Clause,
-        "but|however|except|except for|apart from|aside from|other than|save for|although|though|yet|nevertheless|nonetheless|whereas|despite|->|→|=>|otherwise",
+        "but|because|because of|however|except|except for|apart from|aside from|other than|save for|although|though|yet|nevertheless|nonetheless|whereas|despite|->|→|=>|otherwise",
     ),
     cues(
         Stop,
         Forward,
         Near,
-        "which|who|whose|because|since|therefore|so that|then|attributed to|caused by|cause of|as a cause of|source of|reason for|etiology of|aetiology of|while|on exam|on examination|now|presented|presents|he has|she has|he is|she is|has|is|was|are|were|patient has|pt has|with|until|when|after|on|for|if|given|in|from|at|also|still|only|today|new|mild|moderate|severe|small|trace|few|some|stable|unchanged|persistent|worsening|+",
+        "which|who|whose|since|therefore|so that|then|attributed to|caused by|cause of|as a cause of|source of|reason for|etiology of|aetiology of|while|on exam|on examination|now|presented|presents|he has|she has|he is|she is|has|is|was|are|were|patient has|pt has|with|until|when|after|on|for|if|given|in|from|at|also|still|only|today|new|mild|moderate|severe|small|trace|few|some|stable|unchanged|persistent|worsening|+",
     ),
 ];
 
@@ -222,3 +222,7 @@ pub const ACUTE_WORDS: &str = "fracture|fractures|fx|infarction|mi|stemi|nstemi|
 
 /// Reactions to drugs; beside a drug they are conditional.
 pub const REACTION_WORDS: &str = "rash|rashes|hives|urticaria|urticarial|anaphylaxis|angioedema|angio-oedema|swelling|itching|itch|itchy|pruritus|nausea|vomiting|n/v|gi upset|upset stomach|stomach upset|stomach cramps|cough|wheeze|bronchospasm|myalgia|myalgias|photosensitivity|blisters|dystonia|palpitations|hallucinations|constipation|diarrhea|diarrhoea|dizzy|dizziness|sedation|headache|flushing|hypotension|haemolysis|hemolysis|dermatitis|nightmares|jitteriness|tendon pain|oedema|edema|reaction|rxn|sunburn|neutropenia|lymphopenia|agitation|facial swelling|sjs|bleed|bradycardia|drowsiness|insomnia";
+
+/// A call to act, then the condition for it: "call (555) 0100 for fever", "warned her about infection".
+/// The first group is the cue.
+pub const CALL_TO_ACT: &str = r"\b((?:call|return|ring|phone|contact|ed|er|a&e|911|999|000|attend|go to|come|report|present|seek|page|notify|tell|advise[ds]?|recheck|review|back|rtc|see|readmit|urgent|instructed|clinic|gp|precautions|casualty)\b[^.;:]{0,45}? (?:for|if|should|with any|about)|warn\w* (?:\w+ ){0,3}(?:about|of|re))\b";

@@ -19,14 +19,17 @@ const MAX_HEADER_WORDS: usize = 14;
 /// Leading layout of a line, then the text that may be a title, then what ends it.
 static TITLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     let layout = r"[ \t>#*_=\-–—•|\[\]]*(?:(?:\d{1,2}|[IVX]{1,4})[.)][ \t]*)?[*_]*";
-    Regex::new(&format!(r"^{layout}(?<title>[A-Za-z][^:\n]*?)[*_\]=]*[ \t]*(?<end>:|[-–—.](?:[ \t]|$)|[-=–—#*:\]]*[ \t]*$)"))
+    Regex::new(&format!(r"^{layout}(?<title>[A-Za-z][^:\n]*?)[*_\]=]*[ \t]*(?<end>:|[-–—.](?:[ \t]|$)|[ \t]{{2,}}|[-=–—#*:\]]*[ \t]*$)"))
         .expect("the pattern is constant")
 });
 
 /// A known title inside a line, behind the end of a sentence, a bar or a wide gap.
 static INLINE_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:[.;|)\]]\s{1,3}|[ \t]{2,}|\|)(?<title>[A-Z][A-Za-z/&]*(?: [A-Za-z]+){0,3})[ \t]?:",
+        concat!(
+        r"(?:[.;|)\]]\s{1,3}|[ \t]{2,}|\|)(?:(?<title>[A-Z][A-Za-z/&]*(?: [A-Za-z]+){0,3})[ \t]?:",
+        r"|(?<short>PMHx?|PSHx?|FHx?|FH|SHx|ROS|PMHX|FHX)\s)|^\s*(?<first>PMHx?|PSHx?|FHx?|SHx|ROS|HPI|HPC|PMHX|FHX)\s",
+    ),
     )
     .expect("the pattern is constant")
 });
@@ -166,7 +169,7 @@ fn is_heading(title: &str) -> bool {
 fn inline_titles(text: &str, line: ByteSpan) -> Vec<Mark> {
     let content = line.of(text);
     let found = INLINE_TITLE.captures_iter(content).filter_map(|found| {
-        let title = found.name("title")?;
+        let title = found.name("title").or(found.name("short")).or(found.name("first"))?;
         let kind = titles::kind(title.as_str())?;
         let start = line.start + title.start();
         let clinical =

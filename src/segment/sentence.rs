@@ -18,7 +18,7 @@ const MAX_WRAPPED_BYTES: usize = 140;
 
 /// Abbreviations whose dot never ends a sentence.
 const NEVER_FINAL: &str = "dr dra mr mrs ms prof st vs approx e.g i.e no nr fig cf dept jr mt viz ca resp abd temp neg pos \
-    est ref gen gov capt sgt lt col rev hon messrs sig wt ht ext inf sup ant esp incl excl prev prov max min avg";
+    est ref gen gov capt sgt lt col rev hon messrs sig d/t d wt ht ext inf sup ant esp incl excl prev prov max min avg";
 /// Abbreviations that end a sentence only before a capitalised word.
 const SELDOM_FINAL: &str = "q.i.d b.i.d t.i.d q.d q.h.s h.s p.o i.v i.m s.c p.r p.r.n s.l a.m p.m etc pt pts hx tab tabs cap caps \
     inj susp sol mg mcg ml hr hrs min mins wk wks yr yrs mo mos sec inc al lab co u.s d.o m.d ph.d r.n s.o.b b.p h.r t \

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::lexicon::cues::{CUES, Category, Cues, Direction};
+use crate::lexicon::cues::{CALL_TO_ACT, CUES, Category, Cues, Direction, Reach};
 use crate::text::ByteSpan;
+use regex::Regex;
 
 /// A cue phrase where it stands.
 #[derive(Clone, Debug)]
@@ -51,19 +52,32 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases { automaton, meanings }
 });
 
-/// The cues in `plain`, leftmost longest, at word boundaries.
+static CALL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(CALL_TO_ACT).expect("the pattern is constant"));
+static CALL_MEANING: [&Cues; 1] = [&Cues {
+    category: Category::Hypothetical,
+    direction: Direction::Forward,
+    reach: Reach::Clause,
+    phrases: "",
+}];
+
+/// The cues in `plain`, leftmost longest, at word boundaries, without those that are `hidden`.
 ///
 /// `plain` is lower case with a single byte of white space for each, so that its offsets are those of the note.
-pub(super) fn cues(plain: &str) -> Vec<Cue> {
-    let mut found: Vec<Cue> = PHRASES
+pub(super) fn cues(plain: &str, hidden: impl Fn(ByteSpan) -> bool) -> Vec<Cue> {
+    let phrases = PHRASES
         .automaton
         .find_overlapping_iter(plain)
         .filter(|m| at_boundaries(plain, m.start(), m.end()))
         .map(|m| Cue {
             span: ByteSpan::new(m.start(), m.end()),
             meanings: PHRASES.meanings[m.pattern().as_usize()],
-        })
-        .collect();
+        });
+    let calls = CALL
+        .captures_iter(plain)
+        .filter_map(|found| found.get(1))
+        .map(|m| Cue { span: ByteSpan::new(m.start(), m.end()), meanings: &CALL_MEANING });
+    let mut found: Vec<Cue> = phrases.chain(calls).filter(|cue| !hidden(cue.span)).collect();
     found.sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
     let mut end = 0;
     found.retain(|cue| {

@@ -81,10 +81,11 @@ fn find(
             .filter(|(_, entity)| sentence.span.contains(entity.span))
             .collect();
         let plain = plain(sentence.span.of(text));
-        let cues = cue::cues(&plain)
-            .into_iter()
-            .filter(|cue| !hidden(cue.span, sentence.span.start, &inside))
-            .collect();
+        let box_last = boxes_follow(&plain, sentence.span.start, &inside);
+        let cues = cue::cues(&plain, |cue| {
+            hidden(cue, sentence.span.start, &inside)
+                || (box_last && cue.of(&plain).starts_with(['[', '☐', '☒']))
+        });
         let scene = Scene { plain: &plain, start: sentence.span.start, entities: inside, cues };
 
         let is_title = section.is_some_and(|s| {
@@ -97,7 +98,14 @@ fn find(
         for &(entity_idx, entity) in
             scene.entities.iter().filter(|(_, entity)| entity.label == EntityLabel::Problem)
         {
-            found.extend(sign::signs(text, entity_idx, entity, sentence.span, newest_year));
+            found.extend(sign::signs(
+                text,
+                entity_idx,
+                entity,
+                sentence.span,
+                newest_year,
+                box_last,
+            ));
             if let Some(carried) = &carried {
                 found.push(Finding {
                     entity_idx,
@@ -184,6 +192,13 @@ fn hidden(cue: ByteSpan, start: usize, entities: &[(usize, &Entity)]) -> bool {
     let cue = ByteSpan::new(start + cue.start, start + cue.end);
     let named = |label| !matches!(label, EntityLabel::Freq | EntityLabel::Duration);
     entities.iter().any(|(_, entity)| named(entity.label) && entity.span.overlaps(cue))
+}
+
+/// Whether check boxes stand behind their words ("cough [x]  fever [ ]") rather than before them.
+fn boxes_follow(plain: &str, start: usize, entities: &[(usize, &Entity)]) -> bool {
+    let first_box = plain.find("[x]").into_iter().chain(plain.find("[ ]")).min();
+    let first = entities.iter().find(|(_, entity)| entity.label == EntityLabel::Problem);
+    matches!((first_box, first), (Some(at), Some((_, entity))) if entity.span.start < start + at)
 }
 
 /// The axes that the findings set, and how clearly.

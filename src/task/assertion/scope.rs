@@ -45,11 +45,11 @@ static SPEAKER: LazyLock<Regex> = LazyLock::new(|| words(SPEAKER_VERBS));
 static PATIENT: LazyLock<Regex> = LazyLock::new(|| words(PATIENT_WORDS));
 /// Words before a relative that make the relative a companion or informant.
 static COMPANION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\b(?:per|by|with|from|to|for|via|told|and|called|lives w|w/|contact|of) (?:(?:his|her|their|the|my|a|pt's|patient's) )?)$")
+    Regex::new(r"(?:\b(?:per|by|with|from|to|for|via|told|called|lives w|w/|contact) (?:(?:his|her|their|the|my|a|pt's|patient's) )?)$")
         .expect("the pattern is constant")
 });
 static CONNECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s,/&+()]*(?:(?:and/or|and|or|nor)\b[\s,]*)?(?:(?:any|other|the|a|an|his|her|of|of the|new|acute|associated|significant)\b\s*)*$")
+    Regex::new(r"^[\s,/&+()]*(?:(?:and/or|and|or|nor)\b[\s,]*)?(?:(?:any|other|the|a|an|his|her|of|of the|new|acute|associated|significant|to suggest|to indicate|suggestive of)\b\s*)*$")
         .expect("the pattern is constant")
 });
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
@@ -170,6 +170,10 @@ impl Scene<'_> {
         if meaning.category == Category::Family && COMPANION.is_match(self.gap(0, cue.span.start)) {
             return;
         }
+        // "Denies drug use, chest pain": what is no problem may stand first in the list.
+        let phrase = &self.plain[cue.span.range()];
+        let open_list = meaning.category == Category::Absent
+            && (phrase.starts_with("den") || phrase.ends_with(" for"));
         let mut place = cue.span.end;
         let mut first = true;
         for &(entity_idx, entity) in &self.entities {
@@ -178,7 +182,8 @@ impl Scene<'_> {
                 continue;
             }
             let gap = self.gap(place, span.start);
-            if !self.bridges(gap, meaning, first) || self.stopped(place, span.start, meaning, first)
+            if !self.bridges(gap, meaning, first, open_list)
+                || self.stopped(place, span.start, meaning, first)
             {
                 return;
             }
@@ -202,7 +207,7 @@ impl Scene<'_> {
     }
 
     /// Whether a scope runs on over `gap`.
-    fn bridges(&self, gap: &str, meaning: &Cues, first: bool) -> bool {
+    fn bridges(&self, gap: &str, meaning: &Cues, first: bool, open_list: bool) -> bool {
         let n_words = gap
             .split(|c: char| !c.is_alphanumeric() && c != '\'')
             .filter(|word| !word.is_empty())
@@ -214,7 +219,9 @@ impl Scene<'_> {
         }
         match (first, meaning.reach) {
             (true, Reach::Clause) => !broken && n_words <= MAX_CLAUSE_WORDS,
-            (true, _) => !broken && n_words <= MAX_FIRST_WORDS && !gap.contains([',', ')']),
+            (true, _) => {
+                !broken && n_words <= MAX_FIRST_WORDS && (!gap.contains([',', ')']) || open_list)
+            }
             (false, Reach::Near) => JOINT.is_match(gap),
             (false, Reach::List) => {
                 !broken
@@ -243,9 +250,11 @@ impl Scene<'_> {
             let gap = self.gap(span.end, place);
             let n_words =
                 gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-            let near = n_words <= MAX_BACK_WORDS
-                && !gap.contains([',', ';', '.', ':'])
-                && !self.stopped(span.end, place, meaning, false);
+            let pause = n_words == 0 && !gap.contains([',', ';', '\n']);
+            let near = pause
+                || (n_words <= MAX_BACK_WORDS
+                    && !gap.contains([',', ';', '.', ':'])
+                    && !self.stopped(span.end, place, meaning, true));
             let listed = JOINT.is_match(gap) || (plural && CONNECTIVE.is_match(gap));
             if !(if first { near } else { listed }) {
                 return;

@@ -27,6 +27,14 @@ static MINUS_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"[^\S\n]([-–−
 static MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^\s?(?:[:=]\s?)?(\(?[-–−]\)?|N|NEG|No?\b|0)\s*(?:[,;.)|\n\]]|\s{2}|$)")
 });
+/// "Complications: none", "deposits ..... Not identified": the answer behind a label, on the same line.
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[ \t]*(?::|\.{3,}|…|\|)[ \t*]*(none|nil|no|n|neg|negative|absent|denied|denies|not (?:identified|seen|present|observed|detected|found))\b",
+    )
+});
+/// An empty check box behind the problem.
+static BOX_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^ ?(\[[ _]{0,2}\]|☐|\( \))"));
 static QUESTION_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"(\?{1,2})\s?$"));
 static QUESTION_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\(\?\)|\?{1,2})"));
 static YEAR: LazyLock<Regex> =
@@ -70,6 +78,7 @@ pub(super) fn signs(
     entity: &Entity,
     sentence: ByteSpan,
     newest_year: Option<u16>,
+    box_last: bool,
 ) -> Vec<Finding> {
     let span = entity.span;
     let before =
@@ -95,6 +104,11 @@ pub(super) fn signs(
         false,
     );
     find(Category::Absent, MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
+    let line = &text[span.end..floor(text, (span.end + WINDOW_BYTES).min(text.len()))];
+    find(Category::Absent, ANSWER.captures(line).and_then(|c| c.get(1)), span.end, false);
+    if box_last {
+        find(Category::Absent, BOX_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
+    }
     find(Category::Possible, QUESTION_BEFORE.captures(before).and_then(|c| c.get(1)), from, false);
     find(
         Category::Possible,
