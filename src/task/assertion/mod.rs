@@ -94,7 +94,7 @@ fn find(
             })
         });
         let mut found = scene.findings();
-        found.extend(sign::reactions(text, &scene.entities));
+        found.extend(sign::reactions(text, &scene.entities, kind == SectionKind::Allergies));
         for &(entity_idx, entity) in
             scene.entities.iter().filter(|(_, entity)| entity.label == EntityLabel::Problem)
         {
@@ -119,7 +119,7 @@ fn find(
         for finding in found {
             by_entity[finding.entity_idx].push(finding);
         }
-        if (plain.ends_with(':') || is_title)
+        if (plain.ends_with(':') || (is_title && title_scopes(kind)))
             && scene.entities.iter().all(|(_, entity)| entity.label != EntityLabel::Problem)
         {
             let open = scene.open_cue();
@@ -157,26 +157,34 @@ fn prior(
     entity: &Entity,
     plain: &str,
 ) -> Option<Finding> {
+    let problem = entity.span.of(text);
+    let reaction = sign::is_reaction(problem);
+    let holds = section.is_some_and(|section| holds_for(text, section, entity.span));
     let category = match kind {
-        SectionKind::FamilyHistory => Category::Family,
-        SectionKind::Allergies => Category::Conditional,
-        SectionKind::PastHistory if sign::is_acute(entity.span.of(text)) => Category::Past,
-        _ if plain.contains("allerg")
-            && sign::is_reaction(entity.span.of(text))
-            && before(plain, "allerg", entity, text) =>
-        {
-            Category::Conditional
-        }
+        SectionKind::FamilyHistory if holds => Category::Family,
+        SectionKind::Allergies if holds && reaction => Category::Conditional,
+        SectionKind::PastHistory if holds => Category::PastIfAcute,
+        _ if reaction && before(plain, "allerg", entity, text) => Category::Conditional,
         _ => return None,
     };
     let cue = section.and_then(|section| section.title).unwrap_or(entity.span);
     Some(Finding { entity_idx, category, cue, weak: true })
 }
 
+/// Whether a section still means what its title says at `span`: a title alone on its line speaks for the
+/// whole section, one that opens a paragraph for that paragraph.
+fn holds_for(text: &str, section: &Section, span: ByteSpan) -> bool {
+    let Some(title) = section.title else { return false };
+    let body = text.get(title.end..span.start).unwrap_or("");
+    let alone =
+        body.trim_start_matches([':', '*', '_', ' ', '\t', '-', '=']).starts_with(['\n', '\r']);
+    alone || !body.contains("\n\n") && !body.contains("\n\r\n")
+}
+
 /// Whether `word` stands before the entity's first mention in the sentence.
 fn before(plain: &str, word: &str, entity: &Entity, text: &str) -> bool {
     let problem = entity.span.of(text).to_ascii_lowercase();
-    matches!((plain.find(word), plain.find(&problem)), (Some(cue), Some(at)) if cue < at)
+    matches!((plain.find(word), plain.find(&problem)), (Some(cue), Some(at)) if cue < at && at - cue < 60)
 }
 
 /// The sentence in lower case, each white space a blank: the same bytes, the same offsets.
@@ -196,13 +204,38 @@ fn hidden(cue: ByteSpan, start: usize, entities: &[(usize, &Entity)]) -> bool {
 
 /// Whether check boxes stand behind their words ("cough [x]  fever [ ]") rather than before them.
 fn boxes_follow(plain: &str, start: usize, entities: &[(usize, &Entity)]) -> bool {
-    let first_box = plain.find("[x]").into_iter().chain(plain.find("[ ]")).min();
-    let first = entities.iter().find(|(_, entity)| entity.label == EntityLabel::Problem);
-    matches!((first_box, first), (Some(at), Some((_, entity))) if entity.span.start < start + at)
+    let count = |touches: &dyn Fn(&Entity) -> bool| {
+        entities.iter().filter(|(_, entity)| touches(entity)).count()
+    };
+    let before = count(&|entity| {
+        plain
+            .get(..entity.span.start - start)
+            .is_some_and(|head| head.trim_end().ends_with([']', '☐', '☒']))
+    });
+    let behind = count(&|entity| {
+        plain
+            .get(entity.span.end - start..)
+            .is_some_and(|tail| tail.trim_start_matches(' ').starts_with(['[', '☐', '☒']))
+    });
+    let touching = count(&|entity| {
+        plain
+            .get(entity.span.end - start..)
+            .is_some_and(|tail| tail.starts_with(" [") || tail.starts_with('['))
+    });
+    behind > before || (touching > 0 && touching >= before)
+}
+
+/// In which sections a title that is a cue ("Return precautions", "Differential") speaks for all of it.
+fn title_scopes(kind: SectionKind) -> bool {
+    use SectionKind::*;
+    matches!(kind, Instructions | Plan | Assessment | ReviewOfSystems | Other | PastHistory)
 }
 
 /// The axes that the findings set, and how clearly.
 fn assertion(findings: &[Finding]) -> (Assertion, Strength) {
+    // A denial inside a condition is part of it: "restart if no hematoma", "do not drive if drowsy".
+    let conditional = findings.iter().any(|f| f.category == Category::Hypothetical && !f.weak);
+    let findings = findings.iter().filter(|f| !(conditional && f.category == Category::Absent));
     let mut assertion = Assertion::default();
     let mut strength = Strength::Silent;
     for finding in findings {

@@ -52,6 +52,10 @@ static CONNECTIVE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[\s,/&+()]*(?:(?:and/or|and|or|nor)\b[\s,]*)?(?:(?:any|other|the|a|an|his|her|of|of the|new|acute|associated|significant|to suggest|to indicate|suggestive of)\b\s*)*$")
         .expect("the pattern is constant")
 });
+static GRADED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\d|small|mild|moderate|trivial|trace|minimal|large|severe|few|stable|unchanged|chronic|old|subtle|degenerative|scattered|diffuse|centrilobular)\b|^\d")
+        .expect("the pattern is constant")
+});
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:,?\s*(?:and/or|and|or|nor)\b|/|&)\s*$").expect("the pattern is constant")
 });
@@ -66,14 +70,18 @@ impl Scene<'_> {
         let mut findings = Vec::new();
         for (n, cue) in self.cues.iter().enumerate() {
             let behind = cue.backward() && self.points_back(cue);
+            // "A vs B" doubts both.
+            let both = self.plain[cue.span.range()].starts_with('v') && cue.backward();
             for meaning in cue.meanings {
                 match meaning.direction {
                     _ if matches!(
                         meaning.category,
                         Category::Stop | Category::Pseudo | Category::Present
                     ) => {}
-                    Direction::Backward if behind => self.walk_back(cue, meaning, &mut findings),
-                    Direction::Forward if !behind => {
+                    Direction::Backward if behind || both => {
+                        self.walk_back(cue, meaning, &mut findings)
+                    }
+                    Direction::Forward if !behind || both => {
                         self.walk_on(n, meaning, &mut findings);
                     }
                     _ => {}
@@ -144,25 +152,21 @@ impl Scene<'_> {
         adjacent && !leads && (closes || self.plain[cue.span.range()].contains(' '))
     }
 
-    /// Whether a cue between two places ends a scope of this reach.
+    /// Whether a cue between two places ends a scope of this meaning; `first`: no problem was reached yet.
     fn stopped(&self, from: usize, to: usize, meaning: &Cues, first: bool) -> bool {
-        self.cues.iter().filter(|cue| from <= cue.span.start && cue.span.end <= to).any(|cue| {
-            cue.meanings.iter().any(|stop| match stop.category {
-                Category::Stop if stop.reach == Reach::Clause => true,
-                Category::Stop => meaning.reach != Reach::Clause && !first,
-                Category::Present => meaning.reach != Reach::Clause,
-                Category::Pseudo => false,
-                Category::Absent if meaning.category == Category::Family => false,
-                _ if first => false,
-                _ => {
-                    meaning.reach != Reach::Clause && stop.direction == Direction::Forward
-                        || stop.category == meaning.category
-                            && meaning.category != Category::Absent
-                            && meaning.reach == Reach::Clause
-                            && stop.category != Category::Hypothetical
-                }
-            })
-        })
+        let between = |cue: &&Cue| from <= cue.span.start && cue.span.end <= to;
+        let clause = meaning.reach == Reach::Clause;
+        let ends = |other: &&Cues| match (other.category, other.direction) {
+            (Category::Stop, _) => other.reach == Reach::Clause || (!clause && !first),
+            (Category::Present, _) => !clause,
+            (Category::Pseudo, _) | (_, Direction::Backward) => false,
+            // "No antibiotics unless fever" and "no concern if fever" deny no fever.
+            (Category::Hypothetical, _) => meaning.category == Category::Absent,
+            // A second relative takes over; a denial in between holds for itself.
+            (category, _) if clause => category == meaning.category && !first,
+            _ => !first,
+        };
+        self.cues.iter().filter(between).any(|cue| cue.meanings.iter().any(|other| ends(&other)))
     }
 
     fn walk_on(&self, n: usize, meaning: &Cues, findings: &mut Vec<Finding>) {
@@ -172,6 +176,9 @@ impl Scene<'_> {
         }
         // "Denies drug use, chest pain": what is no problem may stand first in the list.
         let phrase = &self.plain[cue.span.range()];
+        let differential = ["diff", "ddx", "d/d", "alternat", "mimics"]
+            .iter()
+            .any(|head| phrase.starts_with(head));
         let open_list = meaning.category == Category::Absent
             && (phrase.starts_with("den") || phrase.ends_with(" for"));
         let mut place = cue.span.end;
@@ -182,9 +189,16 @@ impl Scene<'_> {
                 continue;
             }
             let gap = self.gap(place, span.start);
-            if !self.bridges(gap, meaning, first, open_list)
-                || self.stopped(place, span.start, meaning, first)
+            if !self.bridges(
+                if differential && !first && gap.trim() == ";" { "," } else { gap },
+                meaning,
+                first,
+                open_list,
+            ) || self.stopped(place, span.start, meaning, first)
             {
+                return;
+            }
+            if !first && self.begins_anew(gap, entity, meaning) {
                 return;
             }
             if entity.label == EntityLabel::Problem {
@@ -206,19 +220,29 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether a listed problem is measured or graded and so is there: "no PE, 8 mm nodule".
+    fn begins_anew(&self, gap: &str, entity: &Entity, meaning: &Cues) -> bool {
+        let name = self.gap(entity.span.start - self.start, entity.span.end - self.start);
+        meaning.category == Category::Absent && gap.trim() == "," && GRADED.is_match(name)
+    }
+
     /// Whether a scope runs on over `gap`.
     fn bridges(&self, gap: &str, meaning: &Cues, first: bool, open_list: bool) -> bool {
         let n_words = gap
             .split(|c: char| !c.is_alphanumeric() && c != '\'')
             .filter(|word| !word.is_empty())
             .count();
-        let broken = gap.contains(';') || gap.contains(". ");
+        let broken = gap.contains(';');
         if meaning.category == Category::Family && (SPEAKER.is_match(gap) || PATIENT.is_match(gap))
         {
             return false;
         }
         match (first, meaning.reach) {
-            (true, Reach::Clause) => !broken && n_words <= MAX_CLAUSE_WORDS,
+            (true, Reach::Clause) => {
+                let closed =
+                    gap.contains(')') && !gap.contains('(') && meaning.category == Category::Family;
+                !broken && !closed && n_words <= MAX_CLAUSE_WORDS
+            }
             (true, _) => {
                 !broken && n_words <= MAX_FIRST_WORDS && (!gap.contains([',', ')']) || open_list)
             }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::document::{Entity, EntityLabel};
-use crate::lexicon::cues::{ACUTE_WORDS, Category, REACTION_WORDS};
+use crate::lexicon::cues::{ACUTE_WORDS, Category, REACTION_WORDS, RELATIVES};
 use crate::text::ByteSpan;
 
 use super::scope::Finding;
@@ -25,12 +25,12 @@ static REACTION: LazyLock<Regex> =
 static MINUS_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"[^\S\n]([-–−])$|[,;(/]([-–−])$"));
 /// "IBD –,", "stroke N;": a minus or a no behind the problem, before a break.
 static MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s?(?:[:=]\s?)?(\(?[-–−]\)?|N|NEG|No?\b|0)\s*(?:[,;.)|\n\]]|\s{2}|$)")
+    regex(r"^\s?(?:[:=]\s?)?(\([-–−]\)|[-–−]|N|NEG|°|[-–−](?:ve|neg)\b)\s*(?:[,;.)|\n\]]|\s{2}|$)")
 });
 /// "Complications: none", "deposits ..... Not identified": the answer behind a label, on the same line.
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^[ \t]*(?::|\.{3,}|…|\|)[ \t*]*(none|nil|no|n|neg|negative|absent|denied|denies|not (?:identified|seen|present|observed|detected|found))\b",
+        r"(?i)^[ \t]*(?::|\.{3,}|…|\|)[ \t*]*(none|nil|neg|negative|absent|denied|denies|not (?:identified|seen|present|observed|detected|found)|no?(?:[ \t]*[,.;]|[ \t]*$)|no (?:\w+ ?){1,3}[.;])",
     )
 });
 /// An empty check box behind the problem.
@@ -53,6 +53,8 @@ static DRUG_THEN: LazyLock<Regex> = LazyLock::new(|| {
 static THEN_DRUG: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)^\s*\)?\s*(?:with|w/|to|on|from|after|following|due to|caused by)\s+$")
 });
+static CAUSES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:caused|gave|gives|made|makes)\b"));
 static IMPROVED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\b(?:controlled|relieved|improved|better|managed|treated|for)\b"));
 
@@ -99,11 +101,25 @@ pub(super) fn signs(
     let from = span.start - before.len();
     find(
         Category::Absent,
-        MINUS_BEFORE.captures(before).and_then(|c| c.get(1).or(c.get(2))),
+        MINUS_BEFORE
+            .captures(before)
+            .filter(|_| !PLUS_MINUS.is_match(before))
+            .and_then(|c| c.get(1).or(c.get(2))),
         from,
         false,
     );
     find(Category::Absent, MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
+    find(Category::Possible, PLUS_MINUS.captures(before).and_then(|c| c.get(1)), from, false);
+    let relative = RELATIVE_BEHIND.captures(behind).filter(|c| !SPEAKS.is_match(&c[0]));
+    find(
+        Category::Family,
+        relative.and_then(|c| c.iter().skip(1).flatten().next()),
+        span.end,
+        false,
+    );
+    if is_acute(span.of(text)) {
+        find(Category::Past, AGE_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, true);
+    }
     let line = &text[span.end..floor(text, (span.end + WINDOW_BYTES).min(text.len()))];
     find(Category::Absent, ANSWER.captures(line).and_then(|c| c.get(1)), span.end, false);
     if box_last {
@@ -127,8 +143,30 @@ pub(super) fn signs(
     findings
 }
 
+/// Whose problem it is, said behind it: "stroke (mother)", "hyperthermia in nephew Remy".
+static RELATIVE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?i)^\s*(?:(?:in|of) (?:(?:a|an|his|her|the|my|their) )?(?:(?:older|younger|late|maternal|paternal|twin|elder|first-degree) )*((?:{RELATIVES})\b)|\((?:(?:older|late|maternal|paternal) )?((?:{RELATIVES})\b)[^),;]{{0,14}}\)|(?:,|[-–—])\s+(?:(?:older|late|maternal|paternal) )?((?:{RELATIVES})\b)(?: \w+)?\s*(?:[.;\n]|$))"
+    ))
+});
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:presses|reports?|states|notes|says|informant|witnessed|per)\b")
+});
+/// "+/- weight loss": perhaps.
+static PLUS_MINUS: LazyLock<Regex> = LazyLock::new(|| regex(r"(\+/[-–−]|±)\s?$"));
+/// The age at which it was.
+static AGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\s*(?:\([^)]*\)\s*)?((?:at|age|aged|at age)\s+\d{1,2}\b(?:\s*(?:mo|months|wk|weeks)\b)?)",
+    )
+});
+
 /// Reactions to a drug: "penicillin (rash)", "hives with sulfa".
-pub(super) fn reactions(text: &str, entities: &[(usize, &Entity)]) -> Vec<Finding> {
+pub(super) fn reactions(
+    text: &str,
+    entities: &[(usize, &Entity)],
+    allergies: bool,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for pair in entities.windows(2) {
         let [(left_idx, left), (right_idx, right)] = pair else { continue };
@@ -142,7 +180,10 @@ pub(super) fn reactions(text: &str, entities: &[(usize, &Entity)]) -> Vec<Findin
         };
         match (left.label, right.label) {
             (EntityLabel::Drug, EntityLabel::Problem)
-                if is_reaction(right.span.of(text)) && DRUG_THEN.is_match(inside) =>
+                if DRUG_THEN.is_match(inside)
+                    && (allergies
+                        || is_reaction(right.span.of(text))
+                        || CAUSES.is_match(inside)) =>
             {
                 findings.push(Finding { cue: left.span, ..follows(*right_idx) });
             }
