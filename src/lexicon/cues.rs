@@ -108,7 +108,7 @@ pub const CUES: &[Cues] = &[
         wonders if|wonders about|wondering if|wonder if|wonder about|wonder whether|sounds like|looks like|not sure if|unsure if|unsure whether|\
         unclear if|unclear whether|whether this is|[?]|to look for|looking for|tentative|provisional|provisional diagnosis|\
         prov. diagnosis|working diagnosis|anticipate|would fit|most consistent with|probably represents|appearance of|impending|\
-        question of|hint of|if not|in case this is|mimics|versus possible"),
+        question of|hint of|t/c|s/o|tracks with|if not|in case this is|mimics|versus possible"),
     cues(Possible, Backward, Near, "?|??|(?)|possible|probable|likely|suspected|unlikely|less likely|not likely|doubtful|doubt|vs|vs.|versus|\
         cannot be excluded|can't be excluded|could not be excluded|cannot be absolutely excluded|cannot be fully excluded|can't be fully excluded|\
         not excluded|not been excluded|not ruled out|not fully excluded|not entirely excluded|cannot be ruled out|can't be ruled out|cannot exclude|can't exclude|\
@@ -116,10 +116,10 @@ pub const CUES: &[Cues] = &[
         need to be excluded|to rule out|not yet excluded|remains possible|a possibility|possibilities|also considered|considered|being considered|\
         should be considered|to be considered|must be considered|has to be considered|in the differential|on the differential|\
         in differential|until proven otherwise|to be confirmed|not established|questionable|questioned|query|equivocal|less so|still a question|\
-        my fear|my worry|the worry|not certain|uncertain|unconfirmed|presumed|must be borne in mind|favored|favoured|provisionally|perhaps|\
+        my fear|my worry|our worry|my worries|the worry|a concern|conceivable|queried|suggested|feared|to be watched for|to be determined|low suspicion only|low suspicion|goes against|not certain|uncertain|unconfirmed|presumed|must be borne in mind|favored|favoured|provisionally|perhaps|\
         maybe|tbc|may contribute|might contribute|leading|can be considered|of concern|is entertained|is the concern|top of the list|\
         to be checked|tbd|not impossible|cannot be dismissed"),
-    cues(Hypothetical, Forward, Clause, "if|in case of|in case|should|should you|should he|should she|whenever|unless|lest|in the event of|were to develop|\
+    cues(Hypothetical, Forward, Clause, "if|consent:|precautions:|counselled:|counseled:|wof:|wof|risks:|w/o for|ret for|return now for|in case of|in case|should|should you|should he|should she|whenever|unless|lest|in the event of|were to develop|\
         return for|return if|return to the hospital|return to hospital|return to ed|return to er|return precautions|call for|call with|\
         er for|ed for|999 for|911 for|000 for|112 for|sooner for|earlier if|sooner if|report any|watch for|watch|watch out for|monitor for|\
         monitoring for|monitored for|look out for|alert for|observe for|observation for|signs of|symptoms of|any signs of|any sign of|\
@@ -134,13 +134,13 @@ pub const CUES: &[Cues] = &[
         may result in|screening for|screen for|surveillance for|threshold for|indicated for|used for|potential for|precautions|depending on|\
         would increase with|our worry|worry is|worried that|contraindicated if|contraindicated in"),
     cues(Hypothetical, Forward, Near, "prn|p.r.n.|prophylaxis|avoid|avoids|as needed|sos for|if needed for"),
-    cues(Hypothetical, Backward, Near, "precautions|prophylaxis|ppx|prevention|risk|risks|warnings given|warning given|should occur|occurs|occur|develops|\
+    cues(Hypothetical, Backward, Near, "precautions|prophylaxis|ppx|prevention|surveillance|screen|risk|risks|warnings given|warning given|should occur|occurs|occur|develops|\
         recurs|recur|emerges|emerge|monitoring|watch|advice|= call|= return|→ ed|-> ed|= come|= 911|= 999|→ return|→ call|counselling|counseling"),
     cues(Past, Forward, Near, "previous|previously|prev|past|prior|remote|distant|childhood|old|former|formerly|resolved|recovered from|recent|\
         recovering from|ex|status post|s/p|hospitalized for|hospitalised for|used to have|used to get|earlier|past h/o|past history of|past hx of|\
         cured of|healed|treated for"),
     cues(PastIfAcute, Forward, Clause, "history of|h/o|hx of|hx|pmh|pmhx|pmh of|past medical history|past history|phx"),
-    cues(PastIfAcute, Forward, Near, "had|had a|had an|after|since|survived|sustained|suffered"),
+    cues(PastIfAcute, Forward, Near, "had|had a|had an|survived|sustained|suffered"),
     cues(Past, Backward, Near, "resolved|now resolved|gone|outgrown|cleared|settled|in remission|in childhood|as a child|as a boy|as a girl|as a kid|\
         as a toddler|as an infant|as a baby|as a teenager|in adolescence|in high school|in college|years ago|yrs ago|year ago|y ago|months ago|in the past|previously|\
         in the 70s|in the 80s|in the 90s|in the 1970s|in the 1980s|in the 1990s|in her 20s|in his 20s|in her 30s|in his 30s|in her twenties|\
@@ -195,14 +195,18 @@ pub const PATIENT_WORDS: &str = "patient|pt|she feels|he feels|she has|he has|sh
 pub const ACUTE_WORDS: &str = "fracture|fractures|fx|infarction|mi|stemi|nstemi|stroke|cva|tia|pneumonia|pneumothorax|sepsis|urosepsis|bleed|bleeding|hemorrhage|haemorrhage|embolism|pe|dvt|thrombosis|seizure|seizures|concussion|injury|trauma|tbi|laceration|appendicitis|cholecystitis|pancreatitis|diverticulitis|\
     cellulitis|abscess|infection|uti|pyelonephritis|meningitis|encephalitis|chickenpox|varicella|shingles|zoster|measles|mumps|malaria|tuberculosis|tb|dengue|covid|covid-19|influenza|flu|mono|mononucleosis|hepatitis a|rheumatic fever|miscarriage|miscarriages|preeclampsia|pre-eclampsia|eclampsia|gdm|gestational diabetes|pph|dystocia|jaundice|ulcer|perforation|obstruction|sbo|stone|stones|calculi|\
     cancer|carcinoma|adenocarcinoma|lymphoma|melanoma|leukemia|leukaemia|sarcoma|tumour|tumor|bcc|scc|mis|seminoma|neuroblastoma|arrest|vf|overdose|attempt|attempts|self-harm|cutting|suicide|withdrawal|dislocation|sprain|strain|rupture|tear|torsion|ectopic|hernia|detachment|rd|burn|burns|assault|gsw|wound|gout attack|syphilis|chlamydia|gonorrhea|gonorrhoea|quinsy|croup|bronchiolitis|rsv|ponv|anaphylaxis|syncope|delirium|\
-    fall|falls|fell|collapse|exposure|poisoning|hit|heparin-induced|c. diff|c diff|clostridioides|peritonitis|endocarditis|osteomyelitis|septic|aki|dka|flare|exacerbation|episode|attack|attacks|crisis|acute|post-partum|postpartum|febrile|neonatal|polyp|polyps|cyst|fibroid|fibroids|palsy|sciatica|vertigo|papilloma|sjs|guillain-barré|gbs|osgood-schlatter|quervain's|bppv|strongyloidiasis|scabies|giardiasis|typhoid|whooping|pertussis|scarlet|otitis|tonsillitis|sinusitis|bronchitis|prostatitis|pre-eclamptic|shortness|clot|heart attack|frostbite|koch's|ectopic|abruption|reaction|psychosis|mania|depressive episode|rhabdomyolysis|transaminitis|hyponatraemia|hyponatremia|encephalopathy|sbp|iron deficiency|gestational dm|retinal detachment";
+    fall|falls|fell|collapse|exposure|poisoning|hit|heparin-induced|c. diff|c diff|clostridioides|peritonitis|endocarditis|osteomyelitis|septic|aki|dka|flare|exacerbation|episode|attack|attacks|crisis|acute|post-partum|postpartum|febrile|neonatal|polyp|polyps|cyst|fibroid|fibroids|palsy|sciatica|vertigo|papilloma|sjs|guillain-barré|gbs|osgood-schlatter|quervain's|bppv|strongyloidiasis|scabies|giardiasis|typhoid|whooping|pertussis|scarlet|otitis|tonsillitis|sinusitis|bronchitis|prostatitis|pre-eclamptic|shortness|clot|heart attack|frostbite|koch's|ectopic|abruption|reaction|psychosis|mania|depressive episode|rhabdomyolysis|transaminitis|hyponatraemia|hyponatremia|encephalopathy|sbp|iron deficiency|gestational dm|retinal detachment|ca|chest syndrome|infarct|relapse|h. pylori|hand-foot-mouth|fibroadenoma|loss of consciousness|exacerbations|blood clot|hepatic encephalopathy|afib with rvr|nec";
 
 /// Reactions to drugs; beside a drug they are conditional.
-pub const REACTION_WORDS: &str = "rash|rashes|hives|urticaria|urticarial|anaphylaxis|angioedema|angio-oedema|swelling|itching|itch|itchy|pruritus|nausea|vomiting|n/v|gi upset|upset stomach|stomach upset|stomach cramps|cough|wheeze|bronchospasm|myalgia|myalgias|photosensitivity|blisters|dystonia|palpitations|hallucinations|constipation|diarrhea|diarrhoea|dizzy|dizziness|sedation|headache|flushing|hypotension|haemolysis|hemolysis|dermatitis|nightmares|jitteriness|tendon pain|oedema|edema|reaction|rxn|sunburn|neutropenia|lymphopenia|agitation|facial swelling|sjs|bleed|bradycardia|drowsiness|insomnia";
+pub const REACTION_WORDS: &str = "rash|rashes|hives|urticaria|urticarial|anaphylaxis|angioedema|angio-oedema|swelling|itching|itch|itchy|pruritus|nausea|vomiting|n/v|gi upset|upset stomach|stomach upset|stomach cramps|cough|wheals|weals|livedo|skin tears|wheeze|bronchospasm|myalgia|myalgias|photosensitivity|blisters|dystonia|palpitations|hallucinations|constipation|diarrhea|diarrhoea|dizzy|dizziness|sedation|headache|flushing|hypotension|haemolysis|hemolysis|dermatitis|nightmares|jitteriness|tendon pain|oedema|edema|reaction|rxn|sunburn|neutropenia|lymphopenia|agitation|facial swelling|sjs|bleed|bradycardia|drowsiness|insomnia";
 
 /// A call to act, then the condition for it: "call (555) 0100 for fever", "warned her about infection".
-/// The first group is the cue.
-pub const CALL_TO_ACT: &str = r"\b((?:call|return|ring|phone|contact|ed|er|a&e|911|999|000|attend|go to|come|report|present|seek|page|notify|tell|recheck|rtc|readmit|urgent|instructed|clinic|gp|precautions|casualty)\b[^.;:]{0,45}? (?:for|if|should|with any|about)|warn\w* (?:\w+ ){0,3}(?:about|of|re))\b";
+/// The first group is the cue, the second its last word alone, for when an entity lies between.
+pub const CALL_TO_ACT: &str = concat!(
+    r"\b((?:call|return|ret|ring|phone|contact|ed|er|a&e|911|999|000|attend|go to|come|report|present|seek|page|notify|tell|recheck|rtc|readmit|",
+    r"urgent|instructed|clinic|gp|precautions|casualty|epi|epipen|crisis line)\b[^.;:]{0,45}? (for|if|should|with any|about)|",
+    r"warn\w* (?:\w+ ){0,3}(about|of|re))\b|^(report) ",
+);
 
 /// Relatives and others whose problem is not the patient's.
 pub const RELATIVES: &str = "mother|father|mom|mum|dad|sister|brother|sibling|siblings|son|daughter|aunt|uncle|cousin|cousins|grandmother|grandfather|nephew|niece|parent|parents|mgm|mgf|pgm|pgf|nana|gran|twin|relative|relatives|family|kin|husband|wife|donor";

@@ -170,7 +170,10 @@ fn sentence_end(inside: &str, start: usize, at: usize, mark: char) -> Option<usi
         return (mark == '.' && glued && prose && !NEVER.contains(word)).then_some(end);
     }
     // "? PE" asks before the word, not behind it.
-    if before.trim().is_empty() || before.ends_with(char::is_whitespace) {
+    if before.trim().is_empty()
+        || before.ends_with(char::is_whitespace)
+        || before.ends_with(['[', '('])
+    {
         return None;
     }
     if mark != '.' {

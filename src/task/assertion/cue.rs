@@ -73,10 +73,11 @@ pub(super) fn cues(plain: &str, hidden: impl Fn(ByteSpan) -> bool) -> Vec<Cue> {
             span: ByteSpan::new(m.start(), m.end()),
             meanings: PHRASES.meanings[m.pattern().as_usize()],
         });
-    let calls = CALL
-        .captures_iter(plain)
-        .filter_map(|found| found.get(1))
-        .map(|m| Cue { span: ByteSpan::new(m.start(), m.end()), meanings: &CALL_MEANING });
+    let calls = CALL.captures_iter(plain).flat_map(|found| {
+        let groups: Vec<ByteSpan> =
+            found.iter().skip(1).flatten().map(|m| ByteSpan::new(m.start(), m.end())).collect();
+        groups.into_iter().map(|span| Cue { span, meanings: &CALL_MEANING })
+    });
     let mut found: Vec<Cue> = phrases.chain(calls).filter(|cue| !hidden(cue.span)).collect();
     found.sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
     let mut end = 0;

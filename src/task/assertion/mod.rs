@@ -119,7 +119,7 @@ fn find(
         for finding in found {
             by_entity[finding.entity_idx].push(finding);
         }
-        if (plain.ends_with(':') || (is_title && title_scopes(kind)))
+        if (if is_title { title_scopes(kind) } else { plain.ends_with(':') })
             && scene.entities.iter().all(|(_, entity)| entity.label != EntityLabel::Problem)
         {
             let open = scene.open_cue();

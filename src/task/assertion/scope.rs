@@ -56,6 +56,28 @@ static GRADED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:\d|small|mild|moderate|trivial|trace|minimal|large|severe|few|stable|unchanged|chronic|old|subtle|degenerative|scattered|diffuse|centrilobular)\b|^\d")
         .expect("the pattern is constant")
 });
+/// What may follow a cue that stands behind its problem.
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:$|[,.;):|–-]|  | (?:and|by|on|in|at|given|as|but|so|[(–-]))")
+        .expect("the pattern is constant")
+});
+/// Verbs that carry a statement back to their subject.
+const BE: &[&str] = &[
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "been",
+    "seems",
+    "seem",
+    "felt",
+    "remains",
+    "remain",
+    "thought",
+    "deemed",
+    "considered",
+];
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:,?\s*(?:and/or|and|or|nor)\b|/|&)\s*$").expect("the pattern is constant")
 });
@@ -122,34 +144,25 @@ impl Scene<'_> {
         if !cue.forward() {
             return true;
         }
-        let after = self.gap(cue.span.end, self.plain.len());
-        let closes = after.is_empty()
-            || after.starts_with([',', '.', ';', ')', ':', '|', '–', '-'])
-            || after.starts_with("  ")
-            || after.starts_with(" and ")
-            || after.starts_with(" (")
-            || after.starts_with(" by ")
-            || after.starts_with(" -")
-            || after.starts_with(" –");
-        let before = self
-            .entities
-            .iter()
-            .rev()
-            .map(|(_, e)| *e)
-            .find(|e| self.local(e).end <= cue.span.start);
-        let adjacent = before.is_some_and(|e| {
-            e.label == EntityLabel::Problem && {
-                let gap = self.gap(self.local(e).end, cue.span.start);
-                gap.split_whitespace().count() <= MAX_BACK_WORDS && !gap.contains([',', ';'])
-            }
-        });
-        let next = self
-            .entities
-            .iter()
-            .map(|(_, e)| self.local(e))
-            .find(|span| span.start >= cue.span.end);
+        let problems = || {
+            self.entities
+                .iter()
+                .filter(|(_, e)| e.label == EntityLabel::Problem)
+                .map(|(_, e)| self.local(e))
+        };
+        let Some(before) = problems().filter(|span| span.end <= cue.span.start).last() else {
+            return false;
+        };
+        let gap = self.gap(before.end, cue.span.start);
+        let adjacent =
+            gap.split_whitespace().count() <= MAX_BACK_WORDS && !gap.contains([',', ';']);
+        let next = problems().find(|span| span.start >= cue.span.end);
         let leads = next.is_some_and(|span| self.gap(cue.span.end, span.start) == " ");
-        adjacent && !leads && (closes || self.plain[cue.span.range()].contains(' '))
+        let verb = gap.split_whitespace().any(|word| BE.contains(&word));
+        let many = self.plain[cue.span.range()].contains(' ');
+        adjacent
+            && !leads
+            && (verb || many || CLOSES.is_match(self.gap(cue.span.end, self.plain.len())))
     }
 
     /// Whether a cue between two places ends a scope of this meaning; `first`: no problem was reached yet.

@@ -38,7 +38,7 @@ static BOX_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^ ?(\[[ _]{0,2}\]|
 static QUESTION_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"(\?{1,2})\s?$"));
 static QUESTION_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\(\?\)|\?{1,2})"));
 static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^[^.;\n]{0,14}?\b((?:19|20)\d\d)\b|^\s*(?:in )?['’](\d\d)\b"));
+    LazyLock::new(|| regex(r"^[^.;\n]{0,32}?\b((?:19|20)\d\d)\b|^\s*(?:in )?['’](\d\d)\b"));
 static SINCE: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:since|from|dx|diagnosed|onset|known|on)\b|[–-]\s*(?:present|now)")
 });
@@ -110,6 +110,16 @@ pub(super) fn signs(
     );
     find(Category::Absent, MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
     find(Category::Possible, PLUS_MINUS.captures(before).and_then(|c| c.get(1)), from, false);
+    find(
+        Category::Possible,
+        PLUS_MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)),
+        span.end,
+        false,
+    );
+    let problem = span.of(text);
+    find(Category::Possible, DOUBT_INSIDE.find(problem), span.start, false);
+    find(Category::Past, PAST_INSIDE.find(problem), span.start, false);
+    find(Category::Past, TREATED.captures(behind).and_then(|c| c.get(1)), span.end, true);
     let relative = RELATIVE_BEHIND.captures(behind).filter(|c| !SPEAKS.is_match(&c[0]));
     find(
         Category::Family,
@@ -153,7 +163,21 @@ static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)\b(?:presses|reports?|states|notes|says|informant|witnessed|per)\b")
 });
 /// "+/- weight loss": perhaps.
-static PLUS_MINUS: LazyLock<Regex> = LazyLock::new(|| regex(r"(\+/[-–−]|±)\s?$"));
+static PLUS_MINUS: LazyLock<Regex> = LazyLock::new(|| regex(r"(\+/[-–−]\)?|±)\s?$"));
+static PLUS_MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\+/[-–−])"));
+/// Cues that the entity itself opens with.
+static DOUBT_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^(?:probable|possible|suspected|likely|questionable|presumed|impending|query)\b")
+});
+static PAST_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^(?:childhood|previous|prior|past|old healed|healed|remote|resolved|former)\b")
+});
+/// Done away with, in a year.
+static TREATED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^,?\s*(?:was |were )?((?:treated|tx|removed|excised|repaired|biopsied|drained|resected|cured)\b[^.;\n]{0,20}\b(?:19|20)\d\d\b)",
+    )
+});
 /// The age at which it was.
 static AGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     regex(
