@@ -83,7 +83,7 @@ pub const CUES: &[Cues] = &[
         hasn't had|isn't|wasn't|aren't|weren't|ain't|rather than|instead of|fails to reveal|failed to reveal|failed to show|\
         inconsistent with|ruled out for|ruled out|rules out|excluded|excludes|neither|nor|lack of|lacks|lacked|lacking|none of|\
         no longer|no history of|no h/o|no hx of|no prior|no previous|no known|no current|no new|no acute|no recent|no further|\
-        no suspicion of|no concern for|no concerns for|no suggestion of|not a known case of|not known to have|not c/o|\
+        not suspected|no suspicion of|no concern for|no concerns for|no suggestion of|not a known case of|not known to have|not c/o|\
         no family history of|no fhx of|no fh of|no f/h/o|no evidence of|without evidence of|resolution of|unable to detect|\
         no risk of|not suspected to have"),
     cues(Absent, Forward, Near, "(-)|[-]|(–)|(−)|[ ]|[_]|[  ]|☐|( )"),
@@ -137,7 +137,7 @@ pub const CUES: &[Cues] = &[
     cues(Hypothetical, Backward, Near, "precautions|prophylaxis|ppx|prevention|surveillance|screen|risk|risks|warnings given|warning given|should occur|occurs|occur|develops|\
         recurs|recur|emerges|emerge|monitoring|watch|advice|= call|= return|→ ed|-> ed|= come|= 911|= 999|→ return|→ call|counselling|counseling"),
     cues(Past, Forward, Near, "previous|previously|prev|past|prior|remote|distant|childhood|old|former|formerly|resolved|recovered from|recent|\
-        recovering from|ex|status post|s/p|hospitalized for|hospitalised for|used to have|used to get|earlier|past h/o|past history of|past hx of|\
+        stopped because of|stopped for|stopped due to|discontinued for|discontinued due to|discontinued because of|ceased because of|recovering from|ex|status post|s/p|hospitalized for|hospitalised for|used to have|used to get|earlier|past h/o|past history of|past hx of|\
         cured of|healed|treated for"),
     cues(PastIfAcute, Forward, Clause, "history of|h/o|hx of|hx|pmh|pmhx|pmh of|past medical history|past history|phx"),
     cues(PastIfAcute, Forward, Near, "had|had a|had an|survived|sustained|suffered"),
@@ -159,7 +159,7 @@ pub const CUES: &[Cues] = &[
     cues(Present, Forward, Clause, "reports|reported|admits|admits to|complains of|endorses|presents with|presented with|presenting with|positive for|\
         pos for|+ve for|continues to have|still has|developed|diagnosed with|known case of|k/c/o|confirmed|confirms|secondary to|shows|showed|showing|\
         revealed|reveals|demonstrated|demonstrates|found to have|noted to have|[x]|[✓]|☒|☑|(+)|[+]|just"),
-    cues(Pseudo, Forward, Near, "no increase in|no increase|no decrease in|no decrease|no change in|no change|no significant change|no significant change in|\
+    cues(Pseudo, Forward, Near, "has had|have had|no increase in|no increase|no decrease in|no decrease|no change in|no change|no significant change|no significant change in|\
         no interval change|no interval change in|no worse|not worse|no better|no worsening of|no worsening|no improvement in|no improvement|no reduction in|\
         no further reduction in|no progression of|no progression|not only|not just|not simply|not necessarily|no cause|without difficulty|gram negative|\
         gram-negative|triple negative|triple-negative|rh negative|her2 negative|her2-negative|rh neg|no doubt|without doubt|not improved|not improving|\
@@ -204,9 +204,12 @@ pub const REACTION_WORDS: &str = "rash|rashes|hives|urticaria|urticarial|anaphyl
 /// The first group is the cue, the second its last word alone, for when an entity lies between.
 pub const CALL_TO_ACT: &str = concat!(
     r"\b((?:call|return|ret|ring|phone|contact|ed|er|a&e|911|999|000|attend|go to|come|report|present|seek|page|notify|tell|recheck|rtc|readmit|",
-    r"urgent|instructed|clinic|gp|precautions|casualty|epi|epipen|crisis line)\b[^.;:]{0,45}? (for|if|should|with any|about)|",
+    r"urgent re\w+|instructed|precautions|casualty|epi|epipen|crisis line)\b(?:[^.;:]|\.\d){0,45}? (for|if|should|with any|about)|",
     r"warn\w* (?:\w+ ){0,3}(about|of|re))\b|^(report) ",
 );
 
 /// Relatives and others whose problem is not the patient's.
 pub const RELATIVES: &str = "mother|father|mom|mum|dad|sister|brother|sibling|siblings|son|daughter|aunt|uncle|cousin|cousins|grandmother|grandfather|nephew|niece|parent|parents|mgm|mgf|pgm|pgf|nana|gran|twin|relative|relatives|family|kin|husband|wife|donor";
+
+/// Words of problems that last: a year behind them says since when, not that they are over.
+pub const CHRONIC_WORDS: &str = "hypertension|htn|diabetes|diabetic|dm|t1dm|t2dm|asthma|copd|emphysema|bronchiectasis|ckd|esrd|eskd|chf|hf|hfref|hfpef|failure|cad|ihd|cardiomyopathy|fibrillation|afib|af|flutter|hyperlipidemia|hyperlipidaemia|dyslipidemia|dyslipidaemia|hypothyroidism|hyperthyroidism|thyroiditis|graves|hashimoto's|arthritis|oa|ra|osteoarthritis|osteoporosis|osteopenia|gout|psoriasis|eczema|dermatitis|sle|lupus|ms|sclerosis|parkinson's|parkinson|alzheimer's|dementia|epilepsy|migraine|migraines|neuropathy|depression|anxiety|ptsd|bipolar|schizophrenia|adhd|autism|disorder|disease|syndrome|obesity|obese|apnea|apnoea|osa|gerd|reflux|ibs|crohn's|colitis|cirrhosis|hepatitis b|hepatitis c|hiv|anemia|anaemia|glaucoma|cataract|amd|retinopathy|stenosis|regurgitation|bph|incontinence|endometriosis|pcos|fibromyalgia|pain|insomnia|smoker|smoking|dependence|aneurysm|varices|nephropathy|scoliosis|hearing loss|tinnitus|trait|allergy|contracture|palsy|residual|weakness|positive|carrier";

@@ -78,7 +78,7 @@ pub(super) fn cues(plain: &str, hidden: impl Fn(ByteSpan) -> bool) -> Vec<Cue> {
             found.iter().skip(1).flatten().map(|m| ByteSpan::new(m.start(), m.end())).collect();
         groups.into_iter().map(|span| Cue { span, meanings: &CALL_MEANING })
     });
-    let mut found: Vec<Cue> = phrases.chain(calls).filter(|cue| !hidden(cue.span)).collect();
+    let mut found: Vec<Cue> = calls.chain(phrases).filter(|cue| !hidden(cue.span)).collect();
     found.sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
     let mut end = 0;
     found.retain(|cue| {

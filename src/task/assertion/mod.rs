@@ -98,6 +98,10 @@ fn find(
         for &(entity_idx, entity) in
             scene.entities.iter().filter(|(_, entity)| entity.label == EntityLabel::Problem)
         {
+            let next = scene.entities.iter().map(|(_, other)| other).find(|other| {
+                other.label == EntityLabel::Problem && other.span.start >= entity.span.end
+            });
+            let next = next.map_or(sentence.span.end, |other| other.span.start);
             found.extend(sign::signs(
                 text,
                 entity_idx,
@@ -105,6 +109,7 @@ fn find(
                 sentence.span,
                 newest_year,
                 box_last,
+                next,
             ));
             if let Some(carried) = &carried {
                 found.push(Finding {
@@ -164,11 +169,21 @@ fn prior(
         SectionKind::FamilyHistory if holds => Category::Family,
         SectionKind::Allergies if holds && reaction => Category::Conditional,
         SectionKind::PastHistory if holds => Category::PastIfAcute,
+        SectionKind::PresentIllness if holds && names_history(text, section) => {
+            Category::PastIfAcute
+        }
         _ if reaction && before(plain, "allerg", entity, text) => Category::Conditional,
         _ => return None,
     };
     let cue = section.and_then(|section| section.title).unwrap_or(entity.span);
     Some(Finding { entity_idx, category, cue, weak: true })
+}
+
+/// Whether the title speaks of what was before ("Hx", "Background") rather than of the present illness.
+fn names_history(text: &str, section: Option<&Section>) -> bool {
+    let title =
+        section.and_then(|section| section.title).map(|title| title.of(text).to_lowercase());
+    matches!(title.as_deref(), Some("hx" | "background" | "pertinent history"))
 }
 
 /// Whether a section still means what its title says at `span`: a title alone on its line speaks for the
@@ -198,8 +213,12 @@ fn plain(sentence: &str) -> String {
 /// Whether a cue lies inside an entity and is part of its name ("non-small cell carcinoma") or value ("negative").
 fn hidden(cue: ByteSpan, start: usize, entities: &[(usize, &Entity)]) -> bool {
     let cue = ByteSpan::new(start + cue.start, start + cue.end);
-    let named = |label| !matches!(label, EntityLabel::Freq | EntityLabel::Duration);
-    entities.iter().any(|(_, entity)| named(entity.label) && entity.span.overlaps(cue))
+    let part = |entity: &Entity| match entity.label {
+        EntityLabel::Freq | EntityLabel::Duration => false,
+        EntityLabel::Value => entity.span.contains(cue),
+        _ => entity.span.overlaps(cue),
+    };
+    entities.iter().any(|(_, entity)| part(entity))
 }
 
 /// Whether check boxes stand behind their words ("cough [x]  fever [ ]") rather than before them.
@@ -233,9 +252,16 @@ fn title_scopes(kind: SectionKind) -> bool {
 
 /// The axes that the findings set, and how clearly.
 fn assertion(findings: &[Finding]) -> (Assertion, Strength) {
-    // A denial inside a condition is part of it: "restart if no hematoma", "do not drive if drowsy".
-    let conditional = findings.iter().any(|f| f.category == Category::Hypothetical && !f.weak);
-    let findings = findings.iter().filter(|f| !(conditional && f.category == Category::Absent));
+    // A denial inside a condition is part of it: "restart if no hematoma".
+    let condition = findings
+        .iter()
+        .filter(|finding| finding.category == Category::Hypothetical && !finding.weak)
+        .map(|finding| finding.cue.start)
+        .min();
+    let outside = |finding: &&Finding| {
+        finding.category != Category::Absent || condition.is_none_or(|at| finding.cue.start < at)
+    };
+    let findings = findings.iter().filter(outside);
     let mut assertion = Assertion::default();
     let mut strength = Strength::Silent;
     for finding in findings {

@@ -169,17 +169,20 @@ impl Scene<'_> {
     fn stopped(&self, from: usize, to: usize, meaning: &Cues, first: bool) -> bool {
         let between = |cue: &&Cue| from <= cue.span.start && cue.span.end <= to;
         let clause = meaning.reach == Reach::Clause;
-        let ends = |other: &&Cues| match (other.category, other.direction) {
+        let ends = |other: &Cues, noun: bool| match (other.category, other.direction) {
             (Category::Stop, _) => other.reach == Reach::Clause || (!clause && !first),
             (Category::Present, _) => !clause,
             (Category::Pseudo, _) | (_, Direction::Backward) => false,
-            // "No antibiotics unless fever" and "no concern if fever" deny no fever.
-            (Category::Hypothetical, _) => meaning.category == Category::Absent,
+            // "No antibiotics unless fever" denies no fever, but "no signs of fever" does.
+            (Category::Hypothetical, _) if meaning.category == Category::Absent => !noun,
             // A second relative takes over; a denial in between holds for itself.
             (category, _) if clause => category == meaning.category && !first,
             _ => !first,
         };
-        self.cues.iter().filter(between).any(|cue| cue.meanings.iter().any(|other| ends(&other)))
+        self.cues.iter().filter(between).any(|cue| {
+            let noun = self.plain[cue.span.range()].ends_with(" of");
+            cue.meanings.iter().any(|other| ends(other, noun))
+        })
     }
 
     fn walk_on(&self, n: usize, meaning: &Cues, findings: &mut Vec<Finding>) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::document::{Entity, EntityLabel};
-use crate::lexicon::cues::{ACUTE_WORDS, Category, REACTION_WORDS, RELATIVES};
+use crate::lexicon::cues::{ACUTE_WORDS, CHRONIC_WORDS, Category, REACTION_WORDS, RELATIVES};
 use crate::text::ByteSpan;
 
 use super::scope::Finding;
@@ -19,13 +19,17 @@ fn regex(pattern: &str) -> Regex {
 
 static ACUTE: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"(?i)(?:^|[^\p{{L}}])(?:{ACUTE_WORDS})(?:$|[^\p{{L}}])")));
+static CHRONIC: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)(?:^|[^\p{{L}}])(?:{CHRONIC_WORDS})(?:$|[^\p{{L}}])")));
 static REACTION: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"(?i)(?:^|[^\p{{L}}])(?:{REACTION_WORDS})(?:$|[^\p{{L}}])")));
 /// "-cp", "(-) ovarian CA": a minus that touches the problem, behind a space or bracket.
 static MINUS_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"[^\S\n]([-–−])$|[,;(/]([-–−])$"));
 /// "IBD –,", "stroke N;": a minus or a no behind the problem, before a break.
 static MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s?(?:[:=]\s?)?(\([-–−]\)|[-–−]|N|NEG|°|[-–−](?:ve|neg)\b)\s*(?:[,;.)|\n\]]|\s{2}|$)")
+    regex(
+        r"^\s?(?:[:=]\s?)?(\([-–−]\)|[-–−]|N|NEG|0|°|[-–−](?:ve|neg)\b)\s*(?:[,;.)|\n\]]|\s{2}|$)",
+    )
 });
 /// "Complications: none", "deposits ..... Not identified": the answer behind a label, on the same line.
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
@@ -40,7 +44,9 @@ static QUESTION_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\(\?\)|\
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[^.;\n]{0,32}?\b((?:19|20)\d\d)\b|^\s*(?:in )?['’](\d\d)\b"));
 static SINCE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:since|from|dx|diagnosed|onset|known|on)\b|[–-]\s*(?:present|now)")
+    regex(
+        r"(?i)\b(?:since|from|dx|diagnosed|onset|known|noted|found|first|on)\b|[–-]\s*(?:present|now)",
+    )
 });
 static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:19|20)\d\d\b"));
 /// Between a drug and the reaction to it.
@@ -81,6 +87,7 @@ pub(super) fn signs(
     sentence: ByteSpan,
     newest_year: Option<u16>,
     box_last: bool,
+    next: usize,
 ) -> Vec<Finding> {
     let span = entity.span;
     let before =
@@ -117,9 +124,11 @@ pub(super) fn signs(
         false,
     );
     let problem = span.of(text);
+    // What stands behind the next problem is about that one.
+    let own = &behind[..floor(behind, next.saturating_sub(span.end).min(behind.len()))];
     find(Category::Possible, DOUBT_INSIDE.find(problem), span.start, false);
     find(Category::Past, PAST_INSIDE.find(problem), span.start, false);
-    find(Category::Past, TREATED.captures(behind).and_then(|c| c.get(1)), span.end, true);
+    find(Category::Past, TREATED.captures(own).and_then(|c| c.get(1)), span.end, true);
     let relative = RELATIVE_BEHIND.captures(behind).filter(|c| !SPEAKS.is_match(&c[0]));
     find(
         Category::Family,
@@ -142,9 +151,9 @@ pub(super) fn signs(
         span.end,
         false,
     );
-    if is_acute(span.of(text))
-        && let Some(found) = YEAR.captures(behind)
-        && !SINCE.is_match(&behind[..found.get(0).map_or(0, |m| m.end())])
+    if (is_acute(problem) || !CHRONIC.is_match(problem))
+        && let Some(found) = YEAR.captures(own)
+        && !SINCE.is_match(&own[..found.get(0).map_or(0, |m| m.end())])
     {
         let year = found.get(1).and_then(|year| year.as_str().parse::<u16>().ok());
         let old = year.is_none_or(|year| newest_year.is_some_and(|newest| year < newest));
