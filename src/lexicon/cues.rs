@@ -204,7 +204,7 @@ pub const REACTION_WORDS: &str = "rash|rashes|hives|urticaria|urticarial|anaphyl
 /// The first group is the cue, the second its last word alone, for when an entity lies between.
 pub const CALL_TO_ACT: &str = concat!(
     r"\b((?:call|return|ret|ring|phone|contact|ed|er|a&e|911|999|000|attend|go to|come|report|present|seek|page|notify|tell|recheck|rtc|readmit|",
-    r"urgent re\w+|instructed|precautions|casualty|epi|epipen|crisis line)\b(?:[^.;:]|\.\d){0,45}? (for|if|should|with any|about)|",
+    r"urgent re\w+|instructed|precautions|casualty|use epi|use epipen|crisis line)\b(?:[^.;:]|\.\d){0,45}? (for|if|should|with any|about)|",
     r"warn\w* (?:\w+ ){0,3}(about|of|re))\b|^(report) ",
 );
 

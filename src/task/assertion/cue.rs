@@ -89,15 +89,14 @@ pub(super) fn cues(plain: &str, hidden: impl Fn(ByteSpan) -> bool) -> Vec<Cue> {
     found
 }
 
-/// Whether neither end of the match lies inside a word.
+/// Whether neither end of the match lies inside a word, hyphens counted as its inside:
+/// "non-small" holds no "small", but "non" may stand before its hyphen.
 fn at_boundaries(plain: &str, start: usize, end: usize) -> bool {
-    let inside = |left: Option<char>, right: Option<char>| {
-        left.is_some_and(char::is_alphanumeric) && right.is_some_and(char::is_alphanumeric)
-    };
     let (before, phrase, after) = (&plain[..start], &plain[start..end], &plain[end..]);
-    !inside(before.chars().next_back(), phrase.chars().next())
-        && !inside(phrase.chars().next_back(), after.chars().next())
-        // "non-" and "anti-": a hyphen glues a word to its neighbour, but "no-one" is rare and "-no" common.
-        && !(after.starts_with('-') && after[1..].starts_with(char::is_alphanumeric) && phrase.ends_with(char::is_alphanumeric) && phrase != "non")
-        && !(before.ends_with('-') && before[..before.len() - 1].ends_with(char::is_alphanumeric) && phrase.starts_with(char::is_alphanumeric))
+    let glued = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let left = glued(before.chars().next_back())
+        || before.ends_with('-') && glued(before.chars().nth_back(1));
+    let right = glued(after.chars().next())
+        || after.starts_with('-') && glued(after.chars().nth(1)) && phrase != "non";
+    !(left && glued(phrase.chars().next())) && !(right && glued(phrase.chars().next_back()))
 }

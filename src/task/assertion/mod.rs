@@ -4,6 +4,8 @@ mod cue;
 mod hint;
 mod scope;
 mod sign;
+#[cfg(test)]
+mod tests;
 
 use crate::document::{
     Assertion, Certainty, Entity, EntityLabel, Experiencer, Polarity, Section, SectionKind,

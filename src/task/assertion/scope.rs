@@ -150,7 +150,7 @@ impl Scene<'_> {
                 .filter(|(_, e)| e.label == EntityLabel::Problem)
                 .map(|(_, e)| self.local(e))
         };
-        let Some(before) = problems().filter(|span| span.end <= cue.span.start).last() else {
+        let Some(before) = problems().rfind(|span| span.end <= cue.span.start) else {
             return false;
         };
         let gap = self.gap(before.end, cue.span.start);

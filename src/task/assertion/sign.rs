@@ -116,6 +116,9 @@ pub(super) fn signs(
         false,
     );
     find(Category::Absent, MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
+    if SIGNED_LIST.is_match(sentence.of(text)) {
+        find(Category::Absent, MINUS_AT_START.captures(before).and_then(|c| c.get(1)), from, false);
+    }
     find(Category::Possible, PLUS_MINUS.captures(before).and_then(|c| c.get(1)), from, false);
     find(
         Category::Possible,
@@ -173,6 +176,9 @@ static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "+/- weight loss": perhaps.
 static PLUS_MINUS: LazyLock<Regex> = LazyLock::new(|| regex(r"(\+/[-–−]\)?|±)\s?$"));
+/// A list of signs ("-cp, -sob, +nausea"), in which a minus at the start is a sign and no bullet.
+static SIGNED_LIST: LazyLock<Regex> = LazyLock::new(|| regex(r"^[-–−]\p{L}.*[\s,;][-–−+]\p{L}"));
+static MINUS_AT_START: LazyLock<Regex> = LazyLock::new(|| regex(r"^([-–−])$"));
 static PLUS_MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\+/[-–−])"));
 /// Cues that the entity itself opens with.
 static DOUBT_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
