@@ -98,5 +98,6 @@ fn at_boundaries(plain: &str, start: usize, end: usize) -> bool {
         || before.ends_with('-') && glued(before.chars().nth_back(1));
     let right = glued(after.chars().next())
         || after.starts_with('-') && glued(after.chars().nth(1)) && phrase != "non";
-    !(left && glued(phrase.chars().next())) && !(right && glued(phrase.chars().next_back()))
+    let (opens, closes) = (glued(phrase.chars().next()), glued(phrase.chars().next_back()));
+    !(left && opens || right && closes)
 }

@@ -97,13 +97,10 @@ fn find(
         });
         let mut found = scene.findings();
         found.extend(sign::reactions(text, &scene.entities, kind == SectionKind::Allergies));
-        for &(entity_idx, entity) in
-            scene.entities.iter().filter(|(_, entity)| entity.label == EntityLabel::Problem)
-        {
-            let next = scene.entities.iter().map(|(_, other)| other).find(|other| {
-                other.label == EntityLabel::Problem && other.span.start >= entity.span.end
-            });
-            let next = next.map_or(sentence.span.end, |other| other.span.start);
+        let problem = |(_, entity): &&(usize, &Entity)| entity.label == EntityLabel::Problem;
+        let mut problems = scene.entities.iter().filter(problem).peekable();
+        while let Some(&(entity_idx, entity)) = problems.next() {
+            let next = problems.peek().map_or(sentence.span.end, |(_, other)| other.span.start);
             found.extend(sign::signs(
                 text,
                 entity_idx,
@@ -220,7 +217,11 @@ fn hidden(cue: ByteSpan, start: usize, entities: &[(usize, &Entity)]) -> bool {
         EntityLabel::Value => entity.span.contains(cue),
         _ => entity.span.overlaps(cue),
     };
-    entities.iter().any(|(_, entity)| part(entity))
+    let near = entities.partition_point(|(_, entity)| entity.span.end <= cue.start);
+    entities[near..]
+        .iter()
+        .take_while(|(_, entity)| entity.span.start < cue.end)
+        .any(|(_, entity)| part(entity))
 }
 
 /// Whether check boxes stand behind their words ("cough [x]  fever [ ]") rather than before them.

@@ -15,6 +15,8 @@ const MAX_FIRST_WORDS: usize = 6;
 const MAX_LIST_WORDS: usize = 3;
 /// Words allowed between problems of one clause.
 const MAX_CLAUSE_WORDS: usize = 10;
+/// How far back to look for "per" or "with her" before a relative.
+const MAX_COMPANION_BYTES: usize = 32;
 /// Words allowed between a problem and a cue behind it.
 const MAX_BACK_WORDS: usize = 3;
 
@@ -144,30 +146,48 @@ impl Scene<'_> {
         if !cue.forward() {
             return true;
         }
-        let problems = || {
-            self.entities
-                .iter()
-                .filter(|(_, e)| e.label == EntityLabel::Problem)
-                .map(|(_, e)| self.local(e))
-        };
-        let Some(before) = problems().rfind(|span| span.end <= cue.span.start) else {
+        let problem = |(_, entity): &&(usize, &Entity)| entity.label == EntityLabel::Problem;
+        let Some((_, before)) = self.until(cue.span.start).iter().rev().find(problem) else {
             return false;
         };
-        let gap = self.gap(before.end, cue.span.start);
+        let gap = self.gap(self.local(before).end, cue.span.start);
         let adjacent =
             gap.split_whitespace().count() <= MAX_BACK_WORDS && !gap.contains([',', ';']);
-        let next = problems().find(|span| span.start >= cue.span.end);
-        let leads = next.is_some_and(|span| self.gap(cue.span.end, span.start) == " ");
+        let ahead = self.since(cue.span.end).iter().find(problem);
+        let ahead = ahead.map(|(_, entity)| self.gap(cue.span.end, self.local(entity).start));
+        let leads = ahead == Some(" ");
+        let denies = cue.meanings.iter().any(|meaning| meaning.category == Category::Absent);
+        let far = denies && ahead.is_none_or(|gap| gap.contains([',', ';', '.']));
         let verb = gap.split_whitespace().any(|word| BE.contains(&word));
         let many = self.plain[cue.span.range()].contains(' ');
         adjacent
             && !leads
-            && (verb || many || CLOSES.is_match(self.gap(cue.span.end, self.plain.len())))
+            && (verb || many || far || CLOSES.is_match(self.gap(cue.span.end, self.plain.len())))
+    }
+
+    /// The last words before `at`.
+    fn tail(&self, at: usize) -> &str {
+        let from = (at.saturating_sub(MAX_COMPANION_BYTES)..=at)
+            .find(|&from| self.plain.is_char_boundary(from));
+        self.gap(from.unwrap_or(at), at)
+    }
+
+    /// The entities that begin at or behind `at`.
+    fn since(&self, at: usize) -> &[(usize, &Entity)] {
+        let n = self.entities.partition_point(|(_, entity)| self.local(entity).start < at);
+        &self.entities[n..]
+    }
+
+    /// The entities that end at or before `at`.
+    fn until(&self, at: usize) -> &[(usize, &Entity)] {
+        let n = self.entities.partition_point(|(_, entity)| self.local(entity).end <= at);
+        &self.entities[..n]
     }
 
     /// Whether a cue between two places ends a scope of this meaning; `first`: no problem was reached yet.
     fn stopped(&self, from: usize, to: usize, meaning: &Cues, first: bool) -> bool {
-        let between = |cue: &&Cue| from <= cue.span.start && cue.span.end <= to;
+        let first_cue = self.cues.partition_point(|cue| cue.span.start < from);
+        let mut between = self.cues[first_cue..].iter().take_while(|cue| cue.span.end <= to);
         let clause = meaning.reach == Reach::Clause;
         let ends = |other: &Cues, noun: bool| match (other.category, other.direction) {
             (Category::Stop, _) => other.reach == Reach::Clause || (!clause && !first),
@@ -179,7 +199,7 @@ impl Scene<'_> {
             (category, _) if clause => category == meaning.category && !first,
             _ => !first,
         };
-        self.cues.iter().filter(between).any(|cue| {
+        between.any(|cue| {
             let noun = self.plain[cue.span.range()].ends_with(" of");
             cue.meanings.iter().any(|other| ends(other, noun))
         })
@@ -187,7 +207,7 @@ impl Scene<'_> {
 
     fn walk_on(&self, n: usize, meaning: &Cues, findings: &mut Vec<Finding>) {
         let cue = &self.cues[n];
-        if meaning.category == Category::Family && COMPANION.is_match(self.gap(0, cue.span.start)) {
+        if meaning.category == Category::Family && COMPANION.is_match(self.tail(cue.span.start)) {
             return;
         }
         // "Denies drug use, chest pain": what is no problem may stand first in the list.
@@ -199,11 +219,8 @@ impl Scene<'_> {
             && (phrase.starts_with("den") || phrase.ends_with(" for"));
         let mut place = cue.span.end;
         let mut first = true;
-        for &(entity_idx, entity) in &self.entities {
+        for &(entity_idx, entity) in self.since(cue.span.end) {
             let span = self.local(entity);
-            if span.start < cue.span.end {
-                continue;
-            }
             let gap = self.gap(place, span.start);
             if !self.bridges(
                 if differential && !first && gap.trim() == ";" { "," } else { gap },
@@ -282,11 +299,8 @@ impl Scene<'_> {
             .any(|word| self.plain[cue.span.range()].starts_with(word));
         let mut place = cue.span.start;
         let mut first = true;
-        for &(entity_idx, entity) in self.entities.iter().rev() {
+        for &(entity_idx, entity) in self.until(cue.span.start).iter().rev() {
             let span = self.local(entity);
-            if span.end > cue.span.start {
-                continue;
-            }
             let gap = self.gap(span.end, place);
             let n_words =
                 gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();

@@ -125,8 +125,10 @@ fn entity_weight(entities: &[&Entity]) -> f32 {
     entities.iter().map(weight).sum()
 }
 
+/// The entities inside `span`; they are sorted by position.
 fn entities_in(entities: &[Entity], span: ByteSpan) -> Vec<&Entity> {
-    entities.iter().filter(|entity| span.contains(entity.span)).collect()
+    let first = entities.partition_point(|entity| entity.span.start < span.start);
+    entities[first..].iter().take_while(|entity| entity.span.end <= span.end).collect()
 }
 
 fn is_title(section: Option<&Section>, sentence: ByteSpan) -> bool {
