@@ -1,7 +1,7 @@
 // Running programs, and finding the repository's root.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,10 +36,12 @@ function toolPath(name) {
   return join(root, "node_modules", ".bin", name);
 }
 
-/** Installs the npm dependencies of the lock file, if they are not there. */
+/** Installs the npm dependencies of the lock file, unless they are there as it says. */
 export function installPackages() {
-  const marker = join(root, "node_modules", ".package-lock.json");
-  if (existsSync(marker)) return;
+  const lock = readFileSync(join(root, "package-lock.json"), "utf8");
+  const marker = join(root, "node_modules", ".chartside-lock.json");
+  if (existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   console.log("installing npm packages");
   run("npm", ["ci", "--no-fund", "--no-audit"]);
+  writeFileSync(marker, lock);
 }

@@ -21,7 +21,7 @@ before(() => {
 });
 
 test("plain Node imports it without side effects and without a word on stderr", () => {
-  writeFileSync(join(project, "use.mjs"), 'import { AnalyzerError, createAnalyzer } from "chartside"; console.log(typeof createAnalyzer, AnalyzerError.name);');
+  writeFileSync(join(project, "use.mjs"), 'import { AnalyzerError, createAnalyzer } from "chartside"; console.log(typeof createAnalyzer, new AnalyzerError("internal", "").name);');
   const { stdout, stderr, status } = inProject(process.execPath, ["use.mjs"]);
   assert.deepEqual([stdout.trim(), stderr, status], ["function AnalyzerError", "", 0]);
 });
