@@ -3,7 +3,7 @@
 mod viterbi;
 
 use super::backend::cpu::lanes::{F32x4, LANES};
-use super::backend::cpu::{math, norm};
+use super::backend::cpu::norm;
 use super::weights::Weights;
 use crate::Result;
 pub use viterbi::{TaggedSpan, decode};
@@ -96,9 +96,4 @@ impl SentenceHead {
         }
         vector
     }
-}
-
-/// [`math::exp`] of one float.
-fn exp_scalar(x: f32) -> f32 {
-    math::exp(F32x4::splat(x)).to_array()[0]
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::model::backend::cpu::math::exp;
 use crate::model::tokenizer::Tokens;
 use crate::text::ByteSpan;
 
@@ -108,7 +109,6 @@ fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f3
 fn probability(row: &[f32], label_idx: usize, outside_bias: f32) -> f32 {
     let outside = row[OUTSIDE] + outside_bias;
     let top = row[1..].iter().copied().fold(outside, f32::max);
-    let exp = super::exp_scalar;
     let total = row[1..].iter().fold(exp(outside - top), |sum, &logit| sum + exp(logit - top));
     let (begin, inside) = (row[2 * label_idx + 1], row[2 * label_idx + 2]);
     (exp(begin - top) + exp(inside - top)) / total
