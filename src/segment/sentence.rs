@@ -321,4 +321,28 @@ mod tests {
             &["Plan:", "rest.", "HOSPITAL COURSE", "Well."],
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_held_whole(pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "PMH", "Plan", ": ", ":", "\n", "\r\n", "\n\n", ". ", "?", " ? ", "Dr. ", "1. ", "- ", "[ ]", "no ", "é", "😀",
+                "fever", "  ", "\t", "|", "**", "Signed", "J. ", ".", ")", "(", "–", "\u{301}", "\u{a0}", "FINDINGS",
+            ]), 0..40))
+        {
+            let note = pieces.concat();
+            let found = sections(&note);
+            let ends: Vec<usize> = found.iter().map(|section| section.span.end).collect();
+            let starts: Vec<usize> = found.iter().map(|section| section.span.start).collect();
+            proptest::prop_assert!(note.is_empty() || (starts[0] == 0 && ends[ends.len() - 1] == note.len()));
+            proptest::prop_assert!(starts.iter().skip(1).eq(ends.iter().take(ends.len().saturating_sub(1))));
+            let mut place = 0;
+            for sentence in sentences(&note, &found) {
+                proptest::prop_assert!(note[place..sentence.span.start].trim().is_empty());
+                proptest::prop_assert!(found[sentence.section_idx].span.contains(sentence.span));
+                place = sentence.span.end;
+            }
+            proptest::prop_assert!(note[place..].trim().is_empty());
+        }
+    }
 }

@@ -271,3 +271,16 @@ fn a_confident_head_outweighs_the_section() {
     assert_eq!(with_head(note, Status::Present, 0.95), Status::Present);
     assert_eq!(with_head(note, Status::Present, 0.6), Status::Family);
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_marked_note_is_read_without_panic(pieces in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "no ", "denies ", "⟦absent|fév😀er⟧", "⟦DRUG|x⟧", "⟦possible|?é⟧", ", ", "; ", ". ", "\n", ":", " or ", "(", ") ", "-", "– ",
+            "mother ", "if ", "[ ] ", " 2014", "vs ", "ruled out ", "allergy ", " ... ", "PMH: ", "😀", "İ", " é ",
+        ]), 0..30))
+    {
+        let (_, entities, expected) = run(&pieces.concat(), None);
+        proptest::prop_assert_eq!(entities.len(), expected.len());
+    }
+}
