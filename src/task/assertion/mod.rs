@@ -289,6 +289,3 @@ fn assertion(findings: &[Finding]) -> (Assertion, Strength) {
     assertion.cues.dedup();
     (assertion, strength)
 }
-
-#[cfg(test)]
-mod tests;
