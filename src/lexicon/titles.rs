@@ -20,7 +20,7 @@ const TITLES: &[(SectionKind, &str)] = &[
     ),
     (
         PastHistory,
-        "past medical history|past history|pmh|pmhx|pmh/psh|pmhx/pshx|past surgical history|psh|pshx|past medical/surgical history|past medical and surgical history|medical history|surgical history|past psychiatric history|psychiatric history|psych hx|phx|ph|comorbidities|co-morbidities|problem list|active problems|chronic problems|chronic conditions|significant history|past ocular history|poh|ob hx|obstetric history|ob history|obhx|gynae history|gyn history|gyn hx|gyn|oncologic history|onc history|past obstetric history|pohx|birth history|birth hx|birth|past hx|past|medical problems|pmedhx|mh|previous medical history|ongoing problems|active problem list|past ob history|sc conditions|background history|medical|prior history",
+        "past medical history|past history|pmh|pmhx|pmh/psh|pmhx/pshx|past surgical history|psh|pshx|past medical/surgical history|past medical and surgical history|medical history|surgical history|past psychiatric history|psychiatric history|psych hx|phx|ph|comorbidities|co-morbidities|problem list|active problems|chronic problems|chronic conditions|significant history|past ocular history|poh|ob hx|obstetric history|ob history|obhx|gynae history|gyn history|gyn hx|gyn|oncologic history|onc history|past obstetric history|pohx|birth history|birth hx|birth|past hx|past|medical problems|pmedhx|mh|previous medical history|ongoing problems|gh|general health|concomitant conditions|active problem list|past ob history|sc conditions|background history|medical|prior history",
     ),
     (
         FamilyHistory,

@@ -92,6 +92,13 @@ impl Tokens {
         &self.is_continuation
     }
 
+    /// Tokens of which only the place matters.
+    #[cfg(test)]
+    pub(super) fn of_parts(spans: Vec<ByteSpan>, is_continuation: Vec<bool>) -> Self {
+        let n_tokens = spans.len();
+        Self { ids: vec![0; n_tokens], spans, type_ids: vec![0; n_tokens], is_continuation }
+    }
+
     /// The first token that ends behind `byte`: of ascending spans, where a search begins.
     pub fn first_ending_after(&self, byte: usize) -> usize {
         self.spans.partition_point(|span| span.end <= byte)

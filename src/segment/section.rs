@@ -19,14 +19,17 @@ const MAX_HEADER_WORDS: usize = 14;
 /// Leading layout of a line, then the text that may be a title, then what ends it.
 static TITLE_LINE: LazyLock<Regex> = LazyLock::new(|| {
     let layout = r"[ \t>#*_=\-–—•|\[\]]*(?:(?:\d{1,2}|[IVX]{1,4})[.)][ \t]*)?[*_]*";
-    Regex::new(&format!(r"^{layout}(?<title>[A-Za-z][^:\n]*?)[*_\]=]*[ \t]*(?<end>:|[-–—.](?:[ \t]|$)|[-=–—#*:\]]*[ \t]*$)"))
+    Regex::new(&format!(r"^{layout}(?<title>[A-Za-z][^:\n]*?)[*_\]=]*[ \t]*(?<end>:|[-–—.](?:[ \t]|$)|[ \t]{{2,}}|[-=–—#*:\]]*[ \t]*$)"))
         .expect("the pattern is constant")
 });
 
 /// A known title inside a line, behind the end of a sentence, a bar or a wide gap.
 static INLINE_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?:[.;|)\]]\s{1,3}|[ \t]{2,}|\|)(?<title>[A-Z][A-Za-z/&]*(?: [A-Za-z]+){0,3})[ \t]?:",
+        concat!(
+        r"(?:[.;|)\]]\s{1,3}|[ \t]{2,}|\|)(?:(?<title>[A-Z][A-Za-z/&]*(?: [A-Za-z]+){0,3})[ \t]?:",
+        r"|(?<short>PMHx?|PSHx?|FHx?|FH|SHx|ROS|PMHX|FHX)\s)|^\s*(?<first>PMHx?|PSHx?|FHx?|SHx|ROS|HPI|HPC|PMHX|FHX)\s",
+    ),
     )
     .expect("the pattern is constant")
 });
@@ -74,6 +77,12 @@ pub fn sections(text: &str) -> Vec<Section> {
         if let Some(mark) = mark {
             in_header = false;
             marks.push(mark);
+        } else if in_header
+            && inline_titles(text, line)
+                .first()
+                .is_some_and(|mark| text[line.start..mark.start].trim().is_empty())
+        {
+            in_header = false;
         } else if in_header && !is_header_line(content) {
             in_header = false;
             marks.push(Mark { start: line.start, title: None, kind: SectionKind::Other });
@@ -84,7 +93,7 @@ pub fn sections(text: &str) -> Vec<Section> {
         if !in_header {
             let free_from = marks.last().and_then(|mark| mark.title).map_or(0, |title| title.end);
             marks.extend(
-                inline_titles(text, line).into_iter().filter(|mark| mark.start > free_from),
+                inline_titles(text, line).into_iter().filter(|mark| mark.start >= free_from),
             );
         }
     }
@@ -130,6 +139,7 @@ fn title_at(
     let capital = title.as_str().starts_with(|c: char| c.is_uppercase());
     match titles::kind(title.as_str()) {
         Some(SectionKind::Header) => None,
+        Some(SectionKind::Signature) if in_header || !(colon || alone) => None,
         // A lone letter is a title of a SOAP note before a colon only, and "Plan - x" needs its capital.
         Some(kind) if colon || (capital && title.len() > 1) || (alone && title.len() > 2) => {
             mark(kind)
@@ -166,7 +176,7 @@ fn is_heading(title: &str) -> bool {
 fn inline_titles(text: &str, line: ByteSpan) -> Vec<Mark> {
     let content = line.of(text);
     let found = INLINE_TITLE.captures_iter(content).filter_map(|found| {
-        let title = found.name("title")?;
+        let title = found.name("title").or(found.name("short")).or(found.name("first"))?;
         let kind = titles::kind(title.as_str())?;
         let start = line.start + title.start();
         let clinical =
@@ -195,7 +205,8 @@ fn is_header_line(line: &str) -> bool {
 /// Whether a signature block begins with this line.
 fn is_signature(text: &str, line: ByteSpan) -> bool {
     let content = line.of(text);
-    let near_end = text[line.end..].lines().filter(|rest| !rest.trim().is_empty()).count() <= 3;
+    let behind = text[line.end..].lines().filter(|rest| !rest.trim().is_empty());
+    let near_end = behind.take(4).count() <= 3;
     SIGNATURE.is_match(content)
         || (near_end && content.len() < 110 && CREDENTIALS.is_match(content))
 }
@@ -217,4 +228,72 @@ fn assemble(text: &str, mut marks: Vec<Mark>) -> Vec<Section> {
         span: ByteSpan::new(mark.start, end),
     };
     marks.into_iter().zip(ends).map(section).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kinds and titles of the sections of `note`, which cover it without gap.
+    fn check(note: &str, expected: &[(SectionKind, Option<&str>)]) {
+        let found = sections(note);
+        let mut place = 0;
+        for section in &found {
+            assert_eq!(section.span.start, place, "gap before {section:?}");
+            place = section.span.end;
+        }
+        assert_eq!(place, note.len());
+        let found: Vec<_> =
+            found.iter().map(|s| (s.kind, s.title.map(|title| title.of(note)))).collect();
+        assert_eq!(found, expected, "{note}");
+    }
+
+    use SectionKind::*;
+
+    #[test]
+    fn titles_open_sections() {
+        check(
+            "HPI: cough\nPMHx: asthma",
+            &[(PresentIllness, Some("HPI")), (PastHistory, Some("PMHx"))],
+        );
+        check(
+            "HOSPITAL COURSE\nUneventful.\n\nFOLLOW-UP\nIn a week.",
+            &[(Course, Some("HOSPITAL COURSE")), (Instructions, Some("FOLLOW-UP"))],
+        );
+        check("**Assessment and Plan:**\n1. HTN", &[(Assessment, Some("Assessment and Plan"))]);
+        check("## Impression\nNo fracture.", &[(Assessment, Some("Impression"))]);
+        check("O/E – alert\nIx: Hb 12", &[(Examination, Some("O/E")), (Results, Some("Ix"))]);
+        check(
+            "PMH HTN, DM\nFHx  mother MI",
+            &[(PastHistory, Some("PMH")), (FamilyHistory, Some("FHx"))],
+        );
+    }
+
+    #[test]
+    fn titles_open_sections_inside_a_line() {
+        check(
+            "HPI: cough. PMH: asthma. Allergies: none",
+            &[
+                (PresentIllness, Some("HPI")),
+                (PastHistory, Some("PMH")),
+                (Allergies, Some("Allergies")),
+            ],
+        );
+    }
+
+    #[test]
+    fn demographics_and_signatures_are_apart() {
+        check(
+            "Mill Hollow Clinic\nPatient: Jo Low\n\nHPI: cough\n\nElectronically signed by A. Low, MD",
+            &[(Header, None), (PresentIllness, Some("HPI")), (Signature, None)],
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_title_opens_nothing() {
+        check("Plan: rest\nHypokalemia: replete\nLow: call", &[(Plan, Some("Plan"))]);
+        check("The plan is to rest.", &[(Other, None)]);
+        check("", &[]);
+        check("A/P\n# SEPTIC SHOCK\nLevophed.", &[(Assessment, Some("A/P"))]);
+    }
 }

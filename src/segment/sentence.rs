@@ -17,11 +17,11 @@ const MIN_WRAPPED_BYTES: usize = 55;
 const MAX_WRAPPED_BYTES: usize = 140;
 
 /// Abbreviations whose dot never ends a sentence.
-const NEVER_FINAL: &str = "dr dra mr mrs ms prof st vs approx e.g i.e no nr fig cf dept jr mt viz ca resp abd temp neg pos \
-    est ref gen gov capt sgt lt col rev hon messrs sig wt ht ext inf sup ant esp incl excl prev prov max min avg";
+const NEVER_FINAL: &str = "dr dra mr mrs ms prof st vs approx e.g i.e no nr fig cf dept jr mt viz ca resp abd temp \
+    est ref gen gov capt sgt lt col rev hon messrs sig d/t d wt ht ext inf sup ant esp incl excl prev prov max ser";
 /// Abbreviations that end a sentence only before a capitalised word.
 const SELDOM_FINAL: &str = "q.i.d b.i.d t.i.d q.d q.h.s h.s p.o i.v i.m s.c p.r p.r.n s.l a.m p.m etc pt pts hx tab tabs cap caps \
-    inj susp sol mg mcg ml hr hrs min mins wk wks yr yrs mo mos sec inc al lab co u.s d.o m.d ph.d r.n s.o.b b.p h.r t \
+    inj susp sol mg mcg ml hr hrs min mins wk wks yr yrs mo mos sec inc al lab co u.s d.o m.d ph.d r.n s.o.b b.p h.r t neg pos ms \
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun";
 
 static NEVER: LazyLock<HashSet<&str>> = LazyLock::new(|| NEVER_FINAL.split_whitespace().collect());
@@ -170,14 +170,19 @@ fn sentence_end(inside: &str, start: usize, at: usize, mark: char) -> Option<usi
         return (mark == '.' && glued && prose && !NEVER.contains(word)).then_some(end);
     }
     // "? PE" asks before the word, not behind it.
-    if before.trim().is_empty() || before.ends_with(char::is_whitespace) {
+    if before.trim().is_empty()
+        || before.ends_with(char::is_whitespace)
+        || before.ends_with(['[', '('])
+    {
         return None;
     }
     if mark != '.' {
         return Some(end);
     }
     let plain = word.to_lowercase();
-    if NEVER.contains(plain.as_str()) && !(plain == "no" && inside[..at].ends_with("no")) {
+    // "74 ms. Atrial" is a unit, "Ms. Low" a title.
+    let title = word != "ms" && NEVER.contains(plain.as_str());
+    if title && !(plain == "no" && inside[..at].ends_with("no")) {
         return None;
     }
     // A list number opens its sentence.
@@ -188,16 +193,18 @@ fn sentence_end(inside: &str, start: usize, at: usize, mark: char) -> Option<usi
     {
         return None;
     }
-    let opens_word = next.chars().nth(1).is_some_and(char::is_lowercase);
+    let letters = next.chars().take_while(|c| c.is_alphabetic()).count();
+    let opens_word = next.chars().nth(1).is_some_and(char::is_lowercase) || letters >= 3;
     if SELDOM.contains(plain.as_str()) {
         return (capital && opens_word && !is_month_or_unit_before_name(&plain)).then_some(end);
     }
-    if is_initial(word, before) {
+    let another = next.chars().nth(1) == Some('.') && capital;
+    if is_initial(word, before, another) {
         return None;
     }
     (capital
         || first.is_ascii_digit()
-        || word.chars().count() >= 3
+        || word.chars().count() >= 2
         || !first.is_alphabetic()
         || word.ends_with(|c: char| c.is_ascii_digit()))
     .then_some(end)
@@ -209,7 +216,7 @@ fn is_month_or_unit_before_name(plain: &str) -> bool {
 }
 
 /// Whether `word` is the initial of a name: a lone capital, at the start or behind another capitalised word.
-fn is_initial(word: &str, before: &str) -> bool {
+fn is_initial(word: &str, before: &str, another: bool) -> bool {
     let mut letters = word.chars();
     let lone = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
     let chained = word.len() <= 8
@@ -217,7 +224,10 @@ fn is_initial(word: &str, before: &str) -> bool {
         && word.chars().next().is_some_and(char::is_uppercase);
     let head = before[..before.len() - word.len()].trim_end();
     let previous = head.rsplit(char::is_whitespace).next().unwrap_or("");
-    let named = previous.is_empty()
+    let named = another
+        || matches!(previous, "by" | "dr" | "with" | "from" | "and")
+        || previous.is_empty()
+        || previous.ends_with([':', ';'])
         || previous.ends_with('.')
         || previous.ends_with(',')
         || previous.starts_with(char::is_uppercase);
@@ -227,4 +237,112 @@ fn is_initial(word: &str, before: &str) -> bool {
             previous,
             "Hepatitis" | "Vitamin" | "Grade" | "Stage" | "Type" | "Class" | "Child-Pugh"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::section::sections;
+
+    /// The sentences of `note`, which hold every byte that is not white space.
+    fn check(note: &str, expected: &[&str]) {
+        let found = sentences(note, &sections(note));
+        let mut place = 0;
+        for sentence in &found {
+            assert!(
+                note[place..sentence.span.start].trim().is_empty(),
+                "text between sentences: {note}"
+            );
+            place = sentence.span.end;
+        }
+        assert!(note[place..].trim().is_empty(), "text behind the last sentence: {note}");
+        let found: Vec<&str> = found.iter().map(|sentence| sentence.span.of(note)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sentences_end_at_their_marks() {
+        check(
+            "He has a cough. No fever! Any pain? None.",
+            &["He has a cough.", "No fever!", "Any pain?", "None."],
+        );
+        check("pt denies cp. no sob. has fever.", &["pt denies cp.", "no sob.", "has fever."]);
+        check("no rebound pain.Has fever", &["no rebound pain.", "Has fever"]);
+    }
+
+    #[test]
+    fn abbreviations_and_decimals_end_nothing() {
+        check(
+            "Seen by Dr. Low at St. Mary. Dose 2.5 mg q.i.d. for pain.",
+            &["Seen by Dr. Low at St. Mary.", "Dose 2.5 mg q.i.d. for pain."],
+        );
+        check(
+            "Given i.v. approx. 3 h ago, e.g. at noon vs. later.",
+            &["Given i.v. approx. 3 h ago, e.g. at noon vs. later."],
+        );
+        check("Referred by J. R. Low. Stable.", &["Referred by J. R. Low.", "Stable."]);
+        check("Started Tab. Ecosprin daily.", &["Started Tab. Ecosprin daily."]);
+        check("Query ?PE. Also ? DVT.", &["Query ?PE.", "Also ? DVT."]);
+    }
+
+    #[test]
+    fn units_may_end_a_sentence() {
+        check(
+            "Contrast 15 mL. Left chest prepped. It took 96 min. Stable.",
+            &["Contrast 15 mL.", "Left chest prepped.", "It took 96 min.", "Stable."],
+        );
+        check("Positive for hepatitis B. She knows.", &["Positive for hepatitis B.", "She knows."]);
+    }
+
+    #[test]
+    fn items_and_rows_stand_alone() {
+        check("1. HTN\n2. DM\n- rest\n• fluids", &["1. HTN", "2. DM", "- rest", "• fluids"]);
+        check("Na   138\nK    4.1", &["Na   138", "K    4.1"]);
+        check("| a | b |\n| c | d |", &["| a | b |", "| c | d |"]);
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined() {
+        check(
+            "She denies chest pain, palpitations,\nsyncope and edema. Well.",
+            &["She denies chest pain, palpitations,\nsyncope and edema.", "Well."],
+        );
+        check("Cough\nFever", &["Cough", "Fever"]);
+        check(
+            "She was well until the day before admission, when a dry\ncough began.",
+            &["She was well until the day before admission, when a dry\ncough began."],
+        );
+    }
+
+    #[test]
+    fn a_title_is_a_sentence_of_its_own() {
+        check(
+            "Plan: rest.\nHOSPITAL COURSE\nWell.",
+            &["Plan:", "rest.", "HOSPITAL COURSE", "Well."],
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_held_whole(pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "PMH", "Plan", ": ", ":", "\n", "\r\n", "\n\n", ". ", "?", " ? ", "Dr. ", "1. ", "- ", "[ ]", "no ", "é", "😀",
+                "fever", "  ", "\t", "|", "**", "Signed", "J. ", ".", ")", "(", "–", "\u{301}", "\u{a0}", "FINDINGS",
+            ]), 0..40))
+        {
+            let note = pieces.concat();
+            let found = sections(&note);
+            let ends: Vec<usize> = found.iter().map(|section| section.span.end).collect();
+            let starts: Vec<usize> = found.iter().map(|section| section.span.start).collect();
+            proptest::prop_assert!(note.is_empty() || (starts[0] == 0 && ends[ends.len() - 1] == note.len()));
+            proptest::prop_assert!(starts.iter().skip(1).eq(ends.iter().take(ends.len().saturating_sub(1))));
+            let mut place = 0;
+            for sentence in sentences(&note, &found) {
+                proptest::prop_assert!(note[place..sentence.span.start].trim().is_empty());
+                proptest::prop_assert!(found[sentence.section_idx].span.contains(sentence.span));
+                place = sentence.span.end;
+            }
+            proptest::prop_assert!(note[place..].trim().is_empty());
+        }
+    }
 }

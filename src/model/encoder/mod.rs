@@ -194,7 +194,7 @@ impl Layer {
             let rows = &mut ToRows { out: inner, stride: intermediate, first_row };
             product(input, tiles.clone(), &self.intermediate, rows);
             for (idx, row) in inner.chunks_exact_mut(intermediate).take(n_rows).enumerate() {
-                let largest = math::gelu_row(row);
+                let largest = math::gelu(row);
                 inner_input.set(idx, row, largest);
             }
 

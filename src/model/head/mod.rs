@@ -101,13 +101,8 @@ impl SentenceHead {
 /// The probabilities that a row of scores stands for.
 pub fn softmax(scores: &[f32]) -> Vec<f32> {
     let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut probabilities: Vec<f32> = scores.iter().map(|score| exp_scalar(score - top)).collect();
+    let mut probabilities: Vec<f32> = scores.iter().map(|score| math::exp(score - top)).collect();
     let total: f32 = probabilities.iter().sum();
     probabilities.iter_mut().for_each(|probability| *probability /= total);
     probabilities
-}
-
-/// [`math::exp`] of one float.
-fn exp_scalar(x: f32) -> f32 {
-    math::exp(F32x4::splat(x)).to_array()[0]
 }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::lexicon::cues::{CUES, Category, Cues, Direction};
+use crate::lexicon::cues::{CALL_TO_ACT, CUES, Category, Cues, Direction, Reach};
 use crate::text::ByteSpan;
+use regex::Regex;
 
 /// A cue phrase where it stands.
 #[derive(Clone, Debug)]
@@ -51,19 +52,33 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases { automaton, meanings }
 });
 
-/// The cues in `plain`, leftmost longest, at word boundaries.
+static CALL: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(CALL_TO_ACT).expect("the pattern is constant"));
+static CALL_MEANING: [&Cues; 1] = [&Cues {
+    category: Category::Hypothetical,
+    direction: Direction::Forward,
+    reach: Reach::Clause,
+    phrases: "",
+}];
+
+/// The cues in `plain`, leftmost longest, at word boundaries, without those that are `hidden`.
 ///
 /// `plain` is lower case with a single byte of white space for each, so that its offsets are those of the note.
-pub(super) fn cues(plain: &str) -> Vec<Cue> {
-    let mut found: Vec<Cue> = PHRASES
+pub(super) fn cues(plain: &str, hidden: impl Fn(ByteSpan) -> bool) -> Vec<Cue> {
+    let phrases = PHRASES
         .automaton
         .find_overlapping_iter(plain)
         .filter(|m| at_boundaries(plain, m.start(), m.end()))
         .map(|m| Cue {
             span: ByteSpan::new(m.start(), m.end()),
             meanings: PHRASES.meanings[m.pattern().as_usize()],
-        })
-        .collect();
+        });
+    let calls = CALL.captures_iter(plain).flat_map(|found| {
+        let groups: Vec<ByteSpan> =
+            found.iter().skip(1).flatten().map(|m| ByteSpan::new(m.start(), m.end())).collect();
+        groups.into_iter().map(|span| Cue { span, meanings: &CALL_MEANING })
+    });
+    let mut found: Vec<Cue> = calls.chain(phrases).filter(|cue| !hidden(cue.span)).collect();
     found.sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
     let mut end = 0;
     found.retain(|cue| {
@@ -74,20 +89,15 @@ pub(super) fn cues(plain: &str) -> Vec<Cue> {
     found
 }
 
-/// Whether neither end of the match lies inside a word.
+/// Whether neither end of the match lies inside a word, hyphens counted as its inside:
+/// "non-small" holds no "small", but "non" may stand before its hyphen.
 fn at_boundaries(plain: &str, start: usize, end: usize) -> bool {
-    let inside = |left: Option<char>, right: Option<char>| {
-        left.is_some_and(char::is_alphanumeric) && right.is_some_and(char::is_alphanumeric)
-    };
     let (before, phrase, after) = (&plain[..start], &plain[start..end], &plain[end..]);
-    let is_word = |character: char| character.is_alphanumeric();
-    let is_cut = inside(before.chars().next_back(), phrase.chars().next())
-        || inside(phrase.chars().next_back(), after.chars().next());
-    // "non-" and "anti-": a hyphen glues a word to its neighbour, but "no-one" is rare and "-no" common.
-    let is_glued_behind = phrase != "non"
-        && phrase.ends_with(is_word)
-        && after.strip_prefix('-').is_some_and(|rest| rest.starts_with(is_word));
-    let is_glued_before = phrase.starts_with(is_word)
-        && before.strip_suffix('-').is_some_and(|rest| rest.ends_with(is_word));
-    !(is_cut || is_glued_behind || is_glued_before)
+    let glued = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let left = glued(before.chars().next_back())
+        || before.ends_with('-') && glued(before.chars().nth_back(1));
+    let right = glued(after.chars().next())
+        || after.starts_with('-') && glued(after.chars().nth(1)) && phrase != "non";
+    let (opens, closes) = (glued(phrase.chars().next()), glued(phrase.chars().next_back()));
+    !(left && opens || right && closes)
 }

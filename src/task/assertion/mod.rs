@@ -4,6 +4,8 @@ mod cue;
 mod hint;
 mod scope;
 mod sign;
+#[cfg(test)]
+mod tests;
 
 use crate::document::{
     Assertion, Certainty, Entity, EntityLabel, Experiencer, Polarity, Section, SectionKind,
@@ -81,10 +83,11 @@ fn find(
             .filter(|(_, entity)| sentence.span.contains(entity.span))
             .collect();
         let plain = plain(sentence.span.of(text));
-        let cues = cue::cues(&plain)
-            .into_iter()
-            .filter(|cue| !hidden(cue.span, sentence.span.start, &inside))
-            .collect();
+        let box_last = boxes_follow(&plain, sentence.span.start, &inside);
+        let cues = cue::cues(&plain, |cue| {
+            hidden(cue, sentence.span.start, &inside)
+                || (box_last && cue.of(&plain).starts_with(['[', '☐', '☒']))
+        });
         let scene = Scene { plain: &plain, start: sentence.span.start, entities: inside, cues };
 
         let is_title = section.is_some_and(|s| {
@@ -93,11 +96,20 @@ fn find(
             })
         });
         let mut found = scene.findings();
-        found.extend(sign::reactions(text, &scene.entities));
-        for &(entity_idx, entity) in
-            scene.entities.iter().filter(|(_, entity)| entity.label == EntityLabel::Problem)
-        {
-            found.extend(sign::signs(text, entity_idx, entity, sentence.span, newest_year));
+        found.extend(sign::reactions(text, &scene.entities, kind == SectionKind::Allergies));
+        let problem = |(_, entity): &&(usize, &Entity)| entity.label == EntityLabel::Problem;
+        let mut problems = scene.entities.iter().filter(problem).peekable();
+        while let Some(&(entity_idx, entity)) = problems.next() {
+            let next = problems.peek().map_or(sentence.span.end, |(_, other)| other.span.start);
+            found.extend(sign::signs(
+                text,
+                entity_idx,
+                entity,
+                sentence.span,
+                newest_year,
+                box_last,
+                next,
+            ));
             if let Some(carried) = &carried {
                 found.push(Finding {
                     entity_idx,
@@ -111,7 +123,7 @@ fn find(
         for finding in found {
             by_entity[finding.entity_idx].push(finding);
         }
-        if (plain.ends_with(':') || is_title)
+        if (if is_title { title_scopes(kind) } else { plain.ends_with(':') })
             && scene.entities.iter().all(|(_, entity)| entity.label != EntityLabel::Problem)
         {
             let open = scene.open_cue();
@@ -149,26 +161,44 @@ fn prior(
     entity: &Entity,
     plain: &str,
 ) -> Option<Finding> {
+    let problem = entity.span.of(text);
+    let reaction = sign::is_reaction(problem);
+    let holds = section.is_some_and(|section| holds_for(text, section, entity.span));
     let category = match kind {
-        SectionKind::FamilyHistory => Category::Family,
-        SectionKind::Allergies => Category::Conditional,
-        SectionKind::PastHistory if sign::is_acute(entity.span.of(text)) => Category::Past,
-        _ if plain.contains("allerg")
-            && sign::is_reaction(entity.span.of(text))
-            && before(plain, "allerg", entity, text) =>
-        {
-            Category::Conditional
+        SectionKind::FamilyHistory if holds => Category::Family,
+        SectionKind::Allergies if holds && reaction => Category::Conditional,
+        SectionKind::PastHistory if holds => Category::PastIfAcute,
+        SectionKind::PresentIllness if holds && names_history(text, section) => {
+            Category::PastIfAcute
         }
+        _ if reaction && before(plain, "allerg", entity, text) => Category::Conditional,
         _ => return None,
     };
     let cue = section.and_then(|section| section.title).unwrap_or(entity.span);
     Some(Finding { entity_idx, category, cue, weak: true })
 }
 
+/// Whether the title speaks of what was before ("Hx", "Background") rather than of the present illness.
+fn names_history(text: &str, section: Option<&Section>) -> bool {
+    let title =
+        section.and_then(|section| section.title).map(|title| title.of(text).to_lowercase());
+    matches!(title.as_deref(), Some("hx" | "background" | "pertinent history"))
+}
+
+/// Whether a section still means what its title says at `span`: a title alone on its line speaks for the
+/// whole section, one that opens a paragraph for that paragraph.
+fn holds_for(text: &str, section: &Section, span: ByteSpan) -> bool {
+    let Some(title) = section.title else { return false };
+    let body = text.get(title.end..span.start).unwrap_or("");
+    let alone =
+        body.trim_start_matches([':', '*', '_', ' ', '\t', '-', '=']).starts_with(['\n', '\r']);
+    alone || !body.contains("\n\n") && !body.contains("\n\r\n")
+}
+
 /// Whether `word` stands before the entity's first mention in the sentence.
 fn before(plain: &str, word: &str, entity: &Entity, text: &str) -> bool {
     let problem = entity.span.of(text).to_ascii_lowercase();
-    matches!((plain.find(word), plain.find(&problem)), (Some(cue), Some(at)) if cue < at)
+    matches!((plain.find(word), plain.find(&problem)), (Some(cue), Some(at)) if cue < at && at - cue < 60)
 }
 
 /// The sentence in lower case, each white space a blank: the same bytes, the same offsets.
@@ -182,12 +212,59 @@ fn plain(sentence: &str) -> String {
 /// Whether a cue lies inside an entity and is part of its name ("non-small cell carcinoma") or value ("negative").
 fn hidden(cue: ByteSpan, start: usize, entities: &[(usize, &Entity)]) -> bool {
     let cue = ByteSpan::new(start + cue.start, start + cue.end);
-    let named = |label| !matches!(label, EntityLabel::Freq | EntityLabel::Duration);
-    entities.iter().any(|(_, entity)| named(entity.label) && entity.span.overlaps(cue))
+    let part = |entity: &Entity| match entity.label {
+        EntityLabel::Freq | EntityLabel::Duration => false,
+        EntityLabel::Value => entity.span.contains(cue),
+        _ => entity.span.overlaps(cue),
+    };
+    let near = entities.partition_point(|(_, entity)| entity.span.end <= cue.start);
+    entities[near..]
+        .iter()
+        .take_while(|(_, entity)| entity.span.start < cue.end)
+        .any(|(_, entity)| part(entity))
+}
+
+/// Whether check boxes stand behind their words ("cough [x]  fever [ ]") rather than before them.
+fn boxes_follow(plain: &str, start: usize, entities: &[(usize, &Entity)]) -> bool {
+    let count = |touches: &dyn Fn(&Entity) -> bool| {
+        entities.iter().filter(|(_, entity)| touches(entity)).count()
+    };
+    let before = count(&|entity| {
+        plain
+            .get(..entity.span.start - start)
+            .is_some_and(|head| head.trim_end().ends_with([']', '☐', '☒']))
+    });
+    let behind = count(&|entity| {
+        plain
+            .get(entity.span.end - start..)
+            .is_some_and(|tail| tail.trim_start_matches(' ').starts_with(['[', '☐', '☒']))
+    });
+    let touching = count(&|entity| {
+        plain
+            .get(entity.span.end - start..)
+            .is_some_and(|tail| tail.starts_with(" [") || tail.starts_with('['))
+    });
+    behind > before || (touching > 0 && touching >= before)
+}
+
+/// In which sections a title that is a cue ("Return precautions", "Differential") speaks for all of it.
+fn title_scopes(kind: SectionKind) -> bool {
+    use SectionKind::*;
+    matches!(kind, Instructions | Plan | Assessment | ReviewOfSystems | Other | PastHistory)
 }
 
 /// The axes that the findings set, and how clearly.
 fn assertion(findings: &[Finding]) -> (Assertion, Strength) {
+    // A denial inside a condition is part of it: "restart if no hematoma".
+    let condition = findings
+        .iter()
+        .filter(|finding| finding.category == Category::Hypothetical && !finding.weak)
+        .map(|finding| finding.cue.start)
+        .min();
+    let outside = |finding: &&Finding| {
+        finding.category != Category::Absent || condition.is_none_or(|at| finding.cue.start < at)
+    };
+    let findings = findings.iter().filter(outside);
     let mut assertion = Assertion::default();
     let mut strength = Strength::Silent;
     for finding in findings {
@@ -212,6 +289,3 @@ fn assertion(findings: &[Finding]) -> (Assertion, Strength) {
     assertion.cues.dedup();
     (assertion, strength)
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,6 +15,8 @@ const MAX_FIRST_WORDS: usize = 6;
 const MAX_LIST_WORDS: usize = 3;
 /// Words allowed between problems of one clause.
 const MAX_CLAUSE_WORDS: usize = 10;
+/// How far back to look for "per" or "with her" before a relative.
+const MAX_COMPANION_BYTES: usize = 32;
 /// Words allowed between a problem and a cue behind it.
 const MAX_BACK_WORDS: usize = 3;
 
@@ -45,13 +47,39 @@ static SPEAKER: LazyLock<Regex> = LazyLock::new(|| words(SPEAKER_VERBS));
 static PATIENT: LazyLock<Regex> = LazyLock::new(|| words(PATIENT_WORDS));
 /// Words before a relative that make the relative a companion or informant.
 static COMPANION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\b(?:per|by|with|from|to|for|via|told|and|called|lives w|w/|contact|of) (?:(?:his|her|their|the|my|a|pt's|patient's) )?)$")
+    Regex::new(r"(?:\b(?:per|by|with|from|to|for|via|told|called|lives w|w/|contact) (?:(?:his|her|their|the|my|a|pt's|patient's) )?)$")
         .expect("the pattern is constant")
 });
 static CONNECTIVE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\s,/&+()]*(?:(?:and/or|and|or|nor)\b[\s,]*)?(?:(?:any|other|the|a|an|his|her|of|of the|new|acute|associated|significant)\b\s*)*$")
+    Regex::new(r"^[\s,/&+()]*(?:(?:and/or|and|or|nor)\b[\s,]*)?(?:(?:any|other|the|a|an|his|her|of|of the|new|acute|associated|significant|to suggest|to indicate|suggestive of)\b\s*)*$")
         .expect("the pattern is constant")
 });
+static GRADED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\d|small|mild|moderate|trivial|trace|minimal|large|severe|few|stable|unchanged|chronic|old|subtle|degenerative|scattered|diffuse|centrilobular)\b|^\d")
+        .expect("the pattern is constant")
+});
+/// What may follow a cue that stands behind its problem.
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:$|[,.;):|–-]|  | (?:and|by|on|in|at|given|as|but|so|[(–-]))")
+        .expect("the pattern is constant")
+});
+/// Verbs that carry a statement back to their subject.
+const BE: &[&str] = &[
+    "is",
+    "was",
+    "are",
+    "were",
+    "be",
+    "been",
+    "seems",
+    "seem",
+    "felt",
+    "remains",
+    "remain",
+    "thought",
+    "deemed",
+    "considered",
+];
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:,?\s*(?:and/or|and|or|nor)\b|/|&)\s*$").expect("the pattern is constant")
 });
@@ -66,14 +94,18 @@ impl Scene<'_> {
         let mut findings = Vec::new();
         for (n, cue) in self.cues.iter().enumerate() {
             let behind = cue.backward() && self.points_back(cue);
+            // "A vs B" doubts both.
+            let both = self.plain[cue.span.range()].starts_with('v') && cue.backward();
             for meaning in cue.meanings {
                 match meaning.direction {
                     _ if matches!(
                         meaning.category,
                         Category::Stop | Category::Pseudo | Category::Present
                     ) => {}
-                    Direction::Backward if behind => self.walk_back(cue, meaning, &mut findings),
-                    Direction::Forward if !behind => {
+                    Direction::Backward if behind || both => {
+                        self.walk_back(cue, meaning, &mut findings)
+                    }
+                    Direction::Forward if !behind || both => {
                         self.walk_on(n, meaning, &mut findings);
                     }
                     _ => {}
@@ -114,72 +146,92 @@ impl Scene<'_> {
         if !cue.forward() {
             return true;
         }
-        let after = self.gap(cue.span.end, self.plain.len());
-        let closes = after.is_empty()
-            || after.starts_with([',', '.', ';', ')', ':', '|', '–', '-'])
-            || after.starts_with("  ")
-            || after.starts_with(" and ")
-            || after.starts_with(" (")
-            || after.starts_with(" by ")
-            || after.starts_with(" -")
-            || after.starts_with(" –");
-        let before = self
-            .entities
-            .iter()
-            .rev()
-            .map(|(_, e)| *e)
-            .find(|e| self.local(e).end <= cue.span.start);
-        let adjacent = before.is_some_and(|e| {
-            e.label == EntityLabel::Problem && {
-                let gap = self.gap(self.local(e).end, cue.span.start);
-                gap.split_whitespace().count() <= MAX_BACK_WORDS && !gap.contains([',', ';'])
-            }
-        });
-        let next = self
-            .entities
-            .iter()
-            .map(|(_, e)| self.local(e))
-            .find(|span| span.start >= cue.span.end);
-        let leads = next.is_some_and(|span| self.gap(cue.span.end, span.start) == " ");
-        adjacent && !leads && (closes || self.plain[cue.span.range()].contains(' '))
+        let problem = |(_, entity): &&(usize, &Entity)| entity.label == EntityLabel::Problem;
+        let Some((_, before)) = self.until(cue.span.start).iter().rev().find(problem) else {
+            return false;
+        };
+        let gap = self.gap(self.local(before).end, cue.span.start);
+        let adjacent =
+            gap.split_whitespace().count() <= MAX_BACK_WORDS && !gap.contains([',', ';']);
+        let ahead = self.since(cue.span.end).iter().find(problem);
+        let ahead = ahead.map(|(_, entity)| self.gap(cue.span.end, self.local(entity).start));
+        let leads = ahead == Some(" ");
+        let denies = cue.meanings.iter().any(|meaning| meaning.category == Category::Absent);
+        let far = denies && ahead.is_none_or(|gap| gap.contains([',', ';', '.']));
+        let verb = gap.split_whitespace().any(|word| BE.contains(&word));
+        let many = self.plain[cue.span.range()].contains(' ');
+        adjacent
+            && !leads
+            && (verb || many || far || CLOSES.is_match(self.gap(cue.span.end, self.plain.len())))
     }
 
-    /// Whether a cue between two places ends a scope of this reach.
+    /// The last words before `at`.
+    fn tail(&self, at: usize) -> &str {
+        let from = (at.saturating_sub(MAX_COMPANION_BYTES)..=at)
+            .find(|&from| self.plain.is_char_boundary(from));
+        self.gap(from.unwrap_or(at), at)
+    }
+
+    /// The entities that begin at or behind `at`.
+    fn since(&self, at: usize) -> &[(usize, &Entity)] {
+        let n = self.entities.partition_point(|(_, entity)| self.local(entity).start < at);
+        &self.entities[n..]
+    }
+
+    /// The entities that end at or before `at`.
+    fn until(&self, at: usize) -> &[(usize, &Entity)] {
+        let n = self.entities.partition_point(|(_, entity)| self.local(entity).end <= at);
+        &self.entities[..n]
+    }
+
+    /// Whether a cue between two places ends a scope of this meaning; `first`: no problem was reached yet.
     fn stopped(&self, from: usize, to: usize, meaning: &Cues, first: bool) -> bool {
-        self.cues.iter().filter(|cue| from <= cue.span.start && cue.span.end <= to).any(|cue| {
-            cue.meanings.iter().any(|stop| match stop.category {
-                Category::Stop if stop.reach == Reach::Clause => true,
-                Category::Stop => meaning.reach != Reach::Clause && !first,
-                Category::Present => meaning.reach != Reach::Clause,
-                Category::Pseudo => false,
-                Category::Absent if meaning.category == Category::Family => false,
-                _ if first => false,
-                _ => {
-                    meaning.reach != Reach::Clause && stop.direction == Direction::Forward
-                        || stop.category == meaning.category
-                            && meaning.category != Category::Absent
-                            && meaning.reach == Reach::Clause
-                            && stop.category != Category::Hypothetical
-                }
-            })
+        let first_cue = self.cues.partition_point(|cue| cue.span.start < from);
+        let mut between = self.cues[first_cue..].iter().take_while(|cue| cue.span.end <= to);
+        let clause = meaning.reach == Reach::Clause;
+        let ends = |other: &Cues, noun: bool| match (other.category, other.direction) {
+            (Category::Stop, _) => other.reach == Reach::Clause || (!clause && !first),
+            (Category::Present, _) => !clause,
+            (Category::Pseudo, _) | (_, Direction::Backward) => false,
+            // "No antibiotics unless fever" denies no fever, but "no signs of fever" does.
+            (Category::Hypothetical, _) if meaning.category == Category::Absent => !noun,
+            // A second relative takes over; a denial in between holds for itself.
+            (category, _) if clause => category == meaning.category && !first,
+            _ => !first,
+        };
+        between.any(|cue| {
+            let noun = self.plain[cue.span.range()].ends_with(" of");
+            cue.meanings.iter().any(|other| ends(other, noun))
         })
     }
 
     fn walk_on(&self, n: usize, meaning: &Cues, findings: &mut Vec<Finding>) {
         let cue = &self.cues[n];
-        if meaning.category == Category::Family && COMPANION.is_match(self.gap(0, cue.span.start)) {
+        if meaning.category == Category::Family && COMPANION.is_match(self.tail(cue.span.start)) {
             return;
         }
+        // "Denies drug use, chest pain": what is no problem may stand first in the list.
+        let phrase = &self.plain[cue.span.range()];
+        let differential = ["diff", "ddx", "d/d", "alternat", "mimics"]
+            .iter()
+            .any(|head| phrase.starts_with(head));
+        let open_list = meaning.category == Category::Absent
+            && (phrase.starts_with("den") || phrase.ends_with(" for"));
         let mut place = cue.span.end;
         let mut first = true;
-        for &(entity_idx, entity) in &self.entities {
+        for &(entity_idx, entity) in self.since(cue.span.end) {
             let span = self.local(entity);
-            if span.start < cue.span.end {
-                continue;
-            }
             let gap = self.gap(place, span.start);
-            if !self.bridges(gap, meaning, first) || self.stopped(place, span.start, meaning, first)
+            if !self.bridges(
+                if differential && !first && gap.trim() == ";" { "," } else { gap },
+                meaning,
+                first,
+                open_list,
+            ) || self.stopped(place, span.start, meaning, first)
             {
+                return;
+            }
+            if !first && self.begins_anew(gap, entity, meaning) {
                 return;
             }
             if entity.label == EntityLabel::Problem {
@@ -201,20 +253,32 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether a listed problem is measured or graded and so is there: "no PE, 8 mm nodule".
+    fn begins_anew(&self, gap: &str, entity: &Entity, meaning: &Cues) -> bool {
+        let name = self.gap(entity.span.start - self.start, entity.span.end - self.start);
+        meaning.category == Category::Absent && gap.trim() == "," && GRADED.is_match(name)
+    }
+
     /// Whether a scope runs on over `gap`.
-    fn bridges(&self, gap: &str, meaning: &Cues, first: bool) -> bool {
+    fn bridges(&self, gap: &str, meaning: &Cues, first: bool, open_list: bool) -> bool {
         let n_words = gap
             .split(|c: char| !c.is_alphanumeric() && c != '\'')
             .filter(|word| !word.is_empty())
             .count();
-        let broken = gap.contains(';') || gap.contains(". ");
+        let broken = gap.contains(';');
         if meaning.category == Category::Family && (SPEAKER.is_match(gap) || PATIENT.is_match(gap))
         {
             return false;
         }
         match (first, meaning.reach) {
-            (true, Reach::Clause) => !broken && n_words <= MAX_CLAUSE_WORDS,
-            (true, _) => !broken && n_words <= MAX_FIRST_WORDS && !gap.contains([',', ')']),
+            (true, Reach::Clause) => {
+                let closed =
+                    gap.contains(')') && !gap.contains('(') && meaning.category == Category::Family;
+                !broken && !closed && n_words <= MAX_CLAUSE_WORDS
+            }
+            (true, _) => {
+                !broken && n_words <= MAX_FIRST_WORDS && (!gap.contains([',', ')']) || open_list)
+            }
             (false, Reach::Near) => JOINT.is_match(gap),
             (false, Reach::List) => {
                 !broken
@@ -235,17 +299,16 @@ impl Scene<'_> {
             .any(|word| self.plain[cue.span.range()].starts_with(word));
         let mut place = cue.span.start;
         let mut first = true;
-        for &(entity_idx, entity) in self.entities.iter().rev() {
+        for &(entity_idx, entity) in self.until(cue.span.start).iter().rev() {
             let span = self.local(entity);
-            if span.end > cue.span.start {
-                continue;
-            }
             let gap = self.gap(span.end, place);
             let n_words =
                 gap.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-            let near = n_words <= MAX_BACK_WORDS
-                && !gap.contains([',', ';', '.', ':'])
-                && !self.stopped(span.end, place, meaning, false);
+            let pause = n_words == 0 && !gap.contains([',', ';', '\n']);
+            let near = pause
+                || (n_words <= MAX_BACK_WORDS
+                    && !gap.contains([',', ';', '.', ':'])
+                    && !self.stopped(span.end, place, meaning, true));
             let listed = JOINT.is_match(gap) || (plural && CONNECTIVE.is_match(gap));
             if !(if first { near } else { listed }) {
                 return;

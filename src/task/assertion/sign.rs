@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::document::{Entity, EntityLabel};
-use crate::lexicon::cues::{ACUTE_WORDS, Category, REACTION_WORDS};
+use crate::lexicon::cues::{ACUTE_WORDS, CHRONIC_WORDS, Category, REACTION_WORDS, RELATIVES};
 use crate::text::ByteSpan;
 
 use super::scope::Finding;
@@ -19,20 +19,34 @@ fn regex(pattern: &str) -> Regex {
 
 static ACUTE: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"(?i)(?:^|[^\p{{L}}])(?:{ACUTE_WORDS})(?:$|[^\p{{L}}])")));
+static CHRONIC: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)(?:^|[^\p{{L}}])(?:{CHRONIC_WORDS})(?:$|[^\p{{L}}])")));
 static REACTION: LazyLock<Regex> =
     LazyLock::new(|| regex(&format!(r"(?i)(?:^|[^\p{{L}}])(?:{REACTION_WORDS})(?:$|[^\p{{L}}])")));
 /// "-cp", "(-) ovarian CA": a minus that touches the problem, behind a space or bracket.
 static MINUS_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"[^\S\n]([-–−])$|[,;(/]([-–−])$"));
 /// "IBD –,", "stroke N;": a minus or a no behind the problem, before a break.
 static MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^\s?(?:[:=]\s?)?(\(?[-–−]\)?|N|NEG|No?\b|0)\s*(?:[,;.)|\n\]]|\s{2}|$)")
+    regex(
+        r"^\s?(?:[:=]\s?)?(\([-–−]\)|[-–−]|N|NEG|0|°|[-–−](?:ve|neg)\b)\s*(?:[,;.)|\n\]]|\s{2}|$)",
+    )
 });
+/// "Complications: none", "deposits ..... Not identified": the answer behind a label, on the same line.
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^[ \t]*(?::|\.{3,}|…|\|)[ \t*]*(none|nil|neg|negative|absent|denied|denies|not (?:identified|seen|present|observed|detected|found)|no?(?:[ \t]*[,.;]|[ \t]*$)|no (?:\w+ ?){1,3}[.;])",
+    )
+});
+/// An empty check box behind the problem.
+static BOX_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^ ?(\[[ _]{0,2}\]|☐|\( \))"));
 static QUESTION_BEFORE: LazyLock<Regex> = LazyLock::new(|| regex(r"(\?{1,2})\s?$"));
 static QUESTION_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\(\?\)|\?{1,2})"));
 static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^[^.;\n]{0,14}?\b((?:19|20)\d\d)\b|^\s*(?:in )?['’](\d\d)\b"));
+    LazyLock::new(|| regex(r"^[^.;\n]{0,32}?\b((?:19|20)\d\d)\b|^\s*(?:in )?['’](\d\d)\b"));
 static SINCE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)\b(?:since|from|dx|diagnosed|onset|known|on)\b|[–-]\s*(?:present|now)")
+    regex(
+        r"(?i)\b(?:since|from|dx|diagnosed|onset|known|noted|found|first|on)\b|[–-]\s*(?:present|now)",
+    )
 });
 static ANY_YEAR: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:19|20)\d\d\b"));
 /// Between a drug and the reaction to it.
@@ -45,6 +59,8 @@ static DRUG_THEN: LazyLock<Regex> = LazyLock::new(|| {
 static THEN_DRUG: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(?i)^\s*\)?\s*(?:with|w/|to|on|from|after|following|due to|caused by)\s+$")
 });
+static CAUSES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)\b(?:caused|gave|gives|made|makes)\b"));
 static IMPROVED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)\b(?:controlled|relieved|improved|better|managed|treated|for)\b"));
 
@@ -70,6 +86,8 @@ pub(super) fn signs(
     entity: &Entity,
     sentence: ByteSpan,
     newest_year: Option<u16>,
+    box_last: bool,
+    next: usize,
 ) -> Vec<Finding> {
     let span = entity.span;
     let before =
@@ -90,11 +108,45 @@ pub(super) fn signs(
     let from = span.start - before.len();
     find(
         Category::Absent,
-        MINUS_BEFORE.captures(before).and_then(|c| c.get(1).or(c.get(2))),
+        MINUS_BEFORE
+            .captures(before)
+            .filter(|_| !PLUS_MINUS.is_match(before))
+            .and_then(|c| c.get(1).or(c.get(2))),
         from,
         false,
     );
     find(Category::Absent, MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
+    if SIGNED_LIST.is_match(sentence.of(text)) {
+        find(Category::Absent, MINUS_AT_START.captures(before).and_then(|c| c.get(1)), from, false);
+    }
+    find(Category::Possible, PLUS_MINUS.captures(before).and_then(|c| c.get(1)), from, false);
+    find(
+        Category::Possible,
+        PLUS_MINUS_BEHIND.captures(behind).and_then(|c| c.get(1)),
+        span.end,
+        false,
+    );
+    let problem = span.of(text);
+    // What stands behind the next problem is about that one.
+    let own = &behind[..floor(behind, next.saturating_sub(span.end).min(behind.len()))];
+    find(Category::Possible, DOUBT_INSIDE.find(problem), span.start, false);
+    find(Category::Past, PAST_INSIDE.find(problem), span.start, false);
+    find(Category::Past, TREATED.captures(own).and_then(|c| c.get(1)), span.end, true);
+    let relative = RELATIVE_BEHIND.captures(behind).filter(|c| !SPEAKS.is_match(&c[0]));
+    find(
+        Category::Family,
+        relative.and_then(|c| c.iter().skip(1).flatten().next()),
+        span.end,
+        false,
+    );
+    if is_acute(span.of(text)) {
+        find(Category::Past, AGE_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, true);
+    }
+    let line = &text[span.end..floor(text, (span.end + WINDOW_BYTES).min(text.len()))];
+    find(Category::Absent, ANSWER.captures(line).and_then(|c| c.get(1)), span.end, false);
+    if box_last {
+        find(Category::Absent, BOX_BEHIND.captures(behind).and_then(|c| c.get(1)), span.end, false);
+    }
     find(Category::Possible, QUESTION_BEFORE.captures(before).and_then(|c| c.get(1)), from, false);
     find(
         Category::Possible,
@@ -102,9 +154,9 @@ pub(super) fn signs(
         span.end,
         false,
     );
-    if is_acute(span.of(text))
-        && let Some(found) = YEAR.captures(behind)
-        && !SINCE.is_match(&behind[..found.get(0).map_or(0, |m| m.end())])
+    if (is_acute(problem) || !CHRONIC.is_match(problem))
+        && let Some(found) = YEAR.captures(own)
+        && !SINCE.is_match(&own[..found.get(0).map_or(0, |m| m.end())])
     {
         let year = found.get(1).and_then(|year| year.as_str().parse::<u16>().ok());
         let old = year.is_none_or(|year| newest_year.is_some_and(|newest| year < newest));
@@ -113,8 +165,47 @@ pub(super) fn signs(
     findings
 }
 
+/// Whose problem it is, said behind it: "stroke (mother)", "hyperthermia in nephew Remy".
+static RELATIVE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"(?i)^\s*(?:(?:in|of) (?:(?:a|an|his|her|the|my|their) )?(?:(?:older|younger|late|maternal|paternal|twin|elder|first-degree) )*((?:{RELATIVES})\b)|\((?:(?:older|late|maternal|paternal) )?((?:{RELATIVES})\b)[^),;]{{0,14}}\)|(?:,|[-–—])\s+(?:(?:older|late|maternal|paternal) )?((?:{RELATIVES})\b)(?: \w+)?\s*(?:[.;\n]|$))"
+    ))
+});
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)\b(?:presses|reports?|states|notes|says|informant|witnessed|per)\b")
+});
+/// "+/- weight loss": perhaps.
+static PLUS_MINUS: LazyLock<Regex> = LazyLock::new(|| regex(r"(\+/[-–−]\)?|±)\s?$"));
+/// A list of signs ("-cp, -sob, +nausea"), in which a minus at the start is a sign and no bullet.
+static SIGNED_LIST: LazyLock<Regex> = LazyLock::new(|| regex(r"^[-–−]\p{L}.*[\s,;][-–−+]\p{L}"));
+static MINUS_AT_START: LazyLock<Regex> = LazyLock::new(|| regex(r"^([-–−])$"));
+static PLUS_MINUS_BEHIND: LazyLock<Regex> = LazyLock::new(|| regex(r"^\s?(\+/[-–−])"));
+/// Cues that the entity itself opens with.
+static DOUBT_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^(?:probable|possible|suspected|likely|questionable|presumed|impending|query)\b")
+});
+static PAST_INSIDE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)^(?:childhood|previous|prior|past|old healed|healed|remote|resolved|former)\b")
+});
+/// Done away with, in a year.
+static TREATED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^,?\s*(?:was |were )?((?:treated|tx|removed|excised|repaired|biopsied|drained|resected|cured)\b[^.;\n]{0,20}\b(?:19|20)\d\d\b)",
+    )
+});
+/// The age at which it was.
+static AGE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\s*(?:\([^)]*\)\s*)?((?:at|age|aged|at age)\s+\d{1,2}\b(?:\s*(?:mo|months|wk|weeks)\b)?)",
+    )
+});
+
 /// Reactions to a drug: "penicillin (rash)", "hives with sulfa".
-pub(super) fn reactions(text: &str, entities: &[(usize, &Entity)]) -> Vec<Finding> {
+pub(super) fn reactions(
+    text: &str,
+    entities: &[(usize, &Entity)],
+    allergies: bool,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for pair in entities.windows(2) {
         let [(left_idx, left), (right_idx, right)] = pair else { continue };
@@ -128,7 +219,10 @@ pub(super) fn reactions(text: &str, entities: &[(usize, &Entity)]) -> Vec<Findin
         };
         match (left.label, right.label) {
             (EntityLabel::Drug, EntityLabel::Problem)
-                if is_reaction(right.span.of(text)) && DRUG_THEN.is_match(inside) =>
+                if DRUG_THEN.is_match(inside)
+                    && (allergies
+                        || is_reaction(right.span.of(text))
+                        || CAUSES.is_match(inside)) =>
             {
                 findings.push(Finding { cue: left.span, ..follows(*right_idx) });
             }

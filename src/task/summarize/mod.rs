@@ -65,3 +65,54 @@ pub fn summarize(
     };
     Summary { sentences: chosen.iter().map(sentence).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::{section::sections, sentence::sentences};
+
+    const NOTE: &str = "Mill Hollow Clinic\nPatient: Jo Low\n\nHPI: 70-year-old man admitted with pneumonia and septic shock.\n\
+        ROS: Denies headache, vertigo and rash.\nHospital course: He was treated with ceftriaxone and improved. He was treated with ceftriaxone and improved.\n\
+        Assessment: Septic shock due to pneumonia, resolving.\nPlan: Continue oral antibiotics for five days and follow up.\n\n\
+        Electronically signed by A. Low, MD";
+
+    /// The summary of `note` as text.
+    fn chosen(note: &str, vectors: Option<&[Vec<f32>]>, max_sentences: usize) -> Vec<String> {
+        let sections = sections(note);
+        let sentences = sentences(note, &sections);
+        let summary =
+            summarize(note, &sections, &sentences, &[], vectors, &SummaryOptions { max_sentences });
+        assert!(summary.sentences.is_sorted_by_key(|sentence| sentence.span));
+        assert!(summary.sentences.iter().all(|sentence| (0.0..=1.0).contains(&sentence.score)));
+        summary.sentences.iter().map(|sentence| sentence.span.of(note).to_owned()).collect()
+    }
+
+    #[test]
+    fn diagnosis_and_plan_come_first() {
+        let summary = chosen(NOTE, None, 3).join("\n");
+        assert!(summary.contains("Septic shock due to pneumonia"), "{summary}");
+        assert!(summary.contains("Continue oral antibiotics"), "{summary}");
+        assert!(!summary.contains("signed") && !summary.contains("Patient:"), "{summary}");
+    }
+
+    #[test]
+    fn a_sentence_said_twice_is_chosen_once() {
+        let summary = chosen(NOTE, None, 4);
+        assert_eq!(summary.iter().filter(|s| s.contains("ceftriaxone")).count(), 1, "{summary:?}");
+    }
+
+    #[test]
+    fn vectors_of_any_length_are_taken() {
+        let n = sentences(NOTE, &sections(NOTE)).len();
+        assert_eq!(chosen(NOTE, Some(&vec![Vec::new(); n]), 3).len(), 3);
+        assert_eq!(chosen(NOTE, Some(&vec![vec![0.6, 0.8]; n]), 3).len(), 3);
+        assert_eq!(chosen(NOTE, Some(&[]), 3).len(), 3);
+    }
+
+    #[test]
+    fn short_and_empty_notes() {
+        assert_eq!(chosen("Acute appendicitis without perforation.", None, 5).len(), 1);
+        assert!(chosen("", None, 5).is_empty());
+        assert!(chosen(NOTE, None, 0).is_empty());
+    }
+}

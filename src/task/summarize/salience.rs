@@ -13,6 +13,9 @@ use crate::text::ByteSpan;
 const MIN_WORDS: usize = 4;
 /// Beyond this many words a sentence is a list or a table more often than a statement.
 const LONG_WORDS: usize = 45;
+/// The share of words with figures beyond which a sentence is a row of readings, and what that costs.
+const MAX_FIGURES: f32 = 0.33;
+const TABLE_COST: f32 = 0.6;
 /// What entities can add at most.
 const MAX_ENTITY_WEIGHT: f32 = 1.2;
 /// Words of a sentence this short or common carry no content.
@@ -73,7 +76,8 @@ pub(super) fn candidates(
             + 0.3 / *rank as f32
             + 0.25 * DECISIVE.find_iter(sentence.span.of(text)).take(2).count() as f32
             - if n_words > LONG_WORDS { 0.4 } else { 0.0 }
-            - if n_words < MIN_WORDS { 0.3 } else { 0.0 };
+            - if n_words < MIN_WORDS { 0.3 } else { 0.0 }
+            - if is_tabular(text, sentence.span) { TABLE_COST } else { 0.0 };
         found.push(Candidate {
             sentence_idx,
             section: kind,
@@ -121,8 +125,10 @@ fn entity_weight(entities: &[&Entity]) -> f32 {
     entities.iter().map(weight).sum()
 }
 
+/// The entities inside `span`; they are sorted by position.
 fn entities_in(entities: &[Entity], span: ByteSpan) -> Vec<&Entity> {
-    entities.iter().filter(|entity| span.contains(entity.span)).collect()
+    let first = entities.partition_point(|entity| entity.span.start < span.start);
+    entities[first..].iter().take_while(|entity| entity.span.end <= span.end).collect()
 }
 
 fn is_title(section: Option<&Section>, sentence: ByteSpan) -> bool {
@@ -146,6 +152,14 @@ fn is_clinical(text: &str, kind: SectionKind, span: ByteSpan, entities: &[&Entit
                 && entities
                     .iter()
                     .any(|e| e.label == EntityLabel::Problem || e.label == EntityLabel::Procedure)))
+}
+
+/// Whether the sentence is a row of a table or little but figures.
+fn is_tabular(text: &str, span: ByteSpan) -> bool {
+    let inside = span.of(text);
+    let all: Vec<&str> = words(inside).map(|word| word.of(inside)).collect();
+    let figures = all.iter().filter(|word| word.contains(|c: char| c.is_ascii_digit())).count();
+    inside.matches('|').count() >= 2 || figures as f32 > MAX_FIGURES * all.len() as f32
 }
 
 fn content_words(text: &str, span: ByteSpan) -> HashSet<String> {

@@ -5,16 +5,16 @@
 //! 7-bit weights that they come from.
 
 use super::kernel::{COL_GROUP, COL_PAIR, GROUP, Kernel, ROW_PAIR, WEIGHT_SHIFT, Weight};
-use super::lanes::{F32x4, I32x4, LANES};
+use super::lanes::{F32x4, I32x4, LANES, Rounding};
 use super::linear::MAX_WEIGHT;
-use super::math;
+use super::math::PowerOfTwo;
 use super::pack;
 use super::quantize::{MAX_BYTE, QuantizedRows, inverse_of, largest_of, store_scaled};
 use super::{TILE_COLS, TILE_ROWS};
 
 /// The integer that stands for the largest weight of a softmax: times [`MAX_BYTE`] and summed
 /// over 1,024 tokens it stays below 2^31.
-const MAX_SOFTMAX: u32 = 8191;
+const MAX_SOFTMAX: f32 = 8191.0;
 
 /// How many pairs of tokens a vector of scores holds.
 const PAIRS_PER_VECTOR: usize = LANES / 2;
@@ -136,6 +136,7 @@ impl HeadScratch {
                     *largest = largest.max(vector.abs());
                 }
             }
+            let rounding = Rounding::new();
             let mut inverses = [F32x4::splat(0.0); 2];
             for half in 0..2 {
                 let pairs = largest[half].to_array().map(|largest| inverse_of(largest, MAX_BYTE));
@@ -145,7 +146,7 @@ impl HeadScratch {
             for (pair_idx, to) in panel.as_chunks_mut::<COL_PAIR>().0.iter_mut().enumerate() {
                 let [even, odd] = [0, 1].map(|idx| {
                     let [low, high] = row(2 * pair_idx + idx);
-                    [(low * inverses[0]).round_to_ints(), (high * inverses[1]).round_to_ints()]
+                    [rounding.ints(low * inverses[0]), rounding.ints(high * inverses[1])]
                 });
                 to.copy_from_slice(pack::interleave(even, odd).as_flattened());
             }
@@ -201,11 +202,11 @@ impl HeadScratch {
         let rows: [&[[f32; LANES]]; TILE_ROWS] =
             std::array::from_fn(|row| &self.scores[row * n_padded..].as_chunks().0[..n_vectors]);
         let mut totals = [I32x4::splat(0); TILE_ROWS];
+        let power = PowerOfTwo::times(MAX_SOFTMAX);
         let to = self.weights.as_chunks_mut::<{ PAIRS_PER_VECTOR * ROW_PAIR }>().0;
         for (idx, to) in to[..n_vectors].iter_mut().enumerate() {
             let weights: [I32x4; TILE_ROWS] = std::array::from_fn(|row| {
-                let below = F32x4::load(&rows[row][idx]) - largest[row];
-                let weight = math::power_of_two::<MAX_SOFTMAX>(below).round_to_ints();
+                let weight = power.ints(F32x4::load(&rows[row][idx]) - largest[row]);
                 totals[row] = totals[row] + weight;
                 weight
             });

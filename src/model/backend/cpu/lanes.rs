@@ -8,7 +8,7 @@ use imp::Ints;
 /// How many floats a vector holds.
 pub(crate) const LANES: usize = 4;
 
-/// `x + ROUND - ROUND` is `x` rounded half to even, for `|x| < 2^22`.
+/// `x + ROUND - ROUND` is `x` rounded half to even, for `|x| < 2^22`; see [`Rounding`].
 const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
 
 /// Where the exponent of a float begins.
@@ -87,6 +87,10 @@ mod imp {
     #[inline(always)]
     pub(super) fn int_add(a: v128, b: v128) -> v128 {
         i32x4_add(a, b)
+    }
+    #[inline(always)]
+    pub(super) fn int_sub(a: v128, b: v128) -> v128 {
+        i32x4_sub(a, b)
     }
     #[inline(always)]
     pub(super) fn int_shl(a: v128, bits: u32) -> v128 {
@@ -180,6 +184,10 @@ mod imp {
         from_fn(|i| a[i].wrapping_add(b[i]))
     }
     #[inline(always)]
+    pub(super) fn int_sub(a: Ints, b: Ints) -> Ints {
+        from_fn(|i| a[i].wrapping_sub(b[i]))
+    }
+    #[inline(always)]
     pub(super) fn int_shl(a: Ints, bits: u32) -> Ints {
         a.map(|x| x << bits)
     }
@@ -227,6 +235,15 @@ impl I32x4 {
     #[inline(always)]
     pub(crate) fn sum(self) -> i32 {
         self.to_array().into_iter().fold(0, i32::wrapping_add)
+    }
+}
+
+impl std::ops::Sub for I32x4 {
+    type Output = Self;
+    /// Wraps around.
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self(imp::int_sub(self.0, other.0))
     }
 }
 
@@ -289,17 +306,8 @@ impl F32x4 {
         Self(imp::abs(self.0))
     }
 
-    /// Splits `self`, which must be under 2^22 in size, into the nearest whole number (half to even)
-    /// as a float, and what is added to a float's bits to multiply it by two to the power of that.
-    #[inline(always)]
-    pub(crate) fn round_and_exponent(self) -> (Self, I32x4) {
-        let shifted = self + Self::splat(ROUND);
-        // The low bits of `shifted` hold the whole number, those of ROUND itself are zero.
-        (shifted - Self::splat(ROUND), shifted.bits().shl(MANTISSA_BITS))
-    }
-
-    /// `self` times two to a power, given by [`round_and_exponent`](Self::round_and_exponent);
-    /// neither may be zero, infinite or denormal.
+    /// `self` times two to a power, given by [`Rounding::exponent`]; neither factor nor product may
+    /// be zero, infinite or denormal.
     #[inline(always)]
     pub(crate) fn times_power_of_two(self, exponent: I32x4) -> Self {
         (self.bits() + exponent).to_float_bits()
@@ -309,12 +317,6 @@ impl F32x4 {
     #[inline(always)]
     pub(crate) fn bits(self) -> I32x4 {
         I32x4(imp::bits(self.0))
-    }
-
-    /// The nearest whole numbers, half to even, of values under 2^22 in size.
-    #[inline(always)]
-    pub(crate) fn round_to_ints(self) -> I32x4 {
-        (self + Self::splat(ROUND)).bits() + I32x4::splat((ROUND.to_bits() as i32).wrapping_neg())
     }
 
     /// The sum of the lanes in a fixed order.
@@ -329,6 +331,40 @@ impl F32x4 {
     pub(crate) fn max_lane(self) -> f32 {
         let [a, b, c, d] = self.to_array();
         a.max(c).max(b.max(d))
+    }
+}
+
+/// A constant that the compiler does not see, for use in a loop: engines build a vector constant
+/// of WebAssembly anew at each use, in several instructions, but keep a variable in a register.
+#[inline(always)]
+pub(crate) fn constant(x: f32) -> F32x4 {
+    F32x4::splat(std::hint::black_box(x))
+}
+
+/// Rounds to whole numbers, half to even.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rounding(F32x4);
+
+impl Rounding {
+    /// To be made outside of loops.
+    #[inline(always)]
+    pub(crate) fn new() -> Self {
+        Self(constant(ROUND))
+    }
+
+    /// The nearest whole numbers to values under 2^22 in size.
+    #[inline(always)]
+    pub(crate) fn ints(self, x: F32x4) -> I32x4 {
+        (x + self.0).bits() - self.0.bits()
+    }
+
+    /// Splits `x`, which must be under 2^22 in size, into the nearest whole number as a float, and
+    /// what is added to a float's bits to multiply it by two to the power of that.
+    #[inline(always)]
+    pub(crate) fn exponent(self, x: F32x4) -> (F32x4, I32x4) {
+        let shifted = x + self.0;
+        // The low bits of `shifted` hold the whole number, those of ROUND itself are zero.
+        (shifted - self.0, shifted.bits().shl(MANTISSA_BITS))
     }
 }
 

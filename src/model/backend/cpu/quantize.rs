@@ -2,7 +2,7 @@
 
 use super::TILE_ROWS;
 use super::kernel::{Activation, GROUP, Operand, ROW_GROUP, WEIGHT_SHIFT, store};
-use super::lanes::{F32x4, I32x4, LANES};
+use super::lanes::{F32x4, I32x4, LANES, Rounding};
 
 /// The byte that stands for the largest float of a row.
 pub(super) const MAX_BYTE: f32 = 127.0;
@@ -87,7 +87,8 @@ pub(super) fn store_scaled<T: Operand>(
     const BLOCK_GROUPS: usize = BLOCK / GROUP;
     let factor = F32x4::splat(factor);
     let shift = I32x4::splat(i32::from(shift));
-    let ints = |vector: &[f32; LANES]| (F32x4::load(vector) * factor).round_to_ints() + shift;
+    let rounding = Rounding::new();
+    let ints = |vector: &[f32; LANES]| rounding.ints(F32x4::load(vector) * factor) + shift;
     let mut sum = I32x4::splat(0);
     let (vectors, _) = values.as_chunks::<LANES>();
     let (blocks, rest) = vectors.as_chunks::<4>();
