@@ -1,1 +1,255 @@
-fn main() {}
+//! The native command line [L7]: the same subcommands and the same output bytes as `node pkg/cli.js`.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write, stdin, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use chartside::error::Kind;
+use chartside::model::{Model, ModelFiles};
+use chartside::pipeline::Analyzer;
+use chartside::wire::{self, OffsetUnit, Options};
+use chartside::{Error, ErrorCode, Result};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+const HELP: &str = "\
+chartside: clinical text analysis that runs where the note is
+
+usage:
+  chartside analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
+  chartside deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
+  chartside evaluate   --gold FILE --results FILE [--gold-offset-unit UNIT]
+
+  --in, --out       JSON Lines; - or nothing stands for standard input and output
+  --model DIR       the folder with manifest.json (default: models/clinical-base)
+  --tasks LIST      comma-separated: phi, entities, assertion, summary (default: all)
+  --offset-unit     utf16 (default), codepoint or byte
+  --policy          safe-harbor (default) or all
+  --rules-only      go on without a model; names are missed and no entities are found
+
+exit status: 0 all lines done, 1 some failed, 2 nothing was done
+";
+
+/// A call that cannot be carried out.
+#[derive(Debug, thiserror::Error)]
+enum CallError {
+    #[error("{0}; see chartside --help")]
+    Usage(String),
+    #[error("cannot {action} {}: {cause}", path.display())]
+    File { action: &'static str, path: PathBuf, cause: std::io::ErrorKind },
+}
+
+impl Kind for CallError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::Usage(_) => ErrorCode::InvalidOption,
+            Self::File { .. } => ErrorCode::InvalidInput,
+        }
+    }
+}
+
+#[derive(Default)]
+struct Call {
+    subcommand: Option<String>,
+    input: Option<PathBuf>,
+    output: Option<PathBuf>,
+    gold: Option<PathBuf>,
+    results: Option<PathBuf>,
+    model: Option<PathBuf>,
+    tasks: Option<Vec<String>>,
+    offset_unit: Option<String>,
+    gold_offset_unit: Option<String>,
+    policy: Option<String>,
+    rules_only: bool,
+    help: bool,
+}
+
+fn main() -> ExitCode {
+    match parse(lexopt::Parser::from_env()).and_then(|call| run(&call)) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(n_failed) => {
+            eprintln!("chartside: {n_failed} lines failed");
+            ExitCode::from(1)
+        }
+        Err(error) => {
+            eprintln!("chartside: {}: {error}", error.code());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn usage(error: &lexopt::Error) -> Error {
+    CallError::Usage(error.to_string()).into()
+}
+
+fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
+    let mut call = Call::default();
+    while let Some(argument) = arguments.next().map_err(|error| usage(&error))? {
+        let flag = match argument {
+            Long("rules-only") => {
+                call.rules_only = true;
+                continue;
+            }
+            Long("help") | Short('h') => {
+                call.help = true;
+                continue;
+            }
+            Long(flag) => flag.to_owned(),
+            Value(word) if call.subcommand.is_none() => {
+                call.subcommand = Some(word.string().map_err(|error| usage(&error))?);
+                continue;
+            }
+            other => return Err(usage(&other.unexpected())),
+        };
+        let value = arguments.value().map_err(|error| usage(&error))?;
+        let text = || value.clone().string().map_err(|error| usage(&error));
+        match flag.as_str() {
+            "in" => call.input = Some(value.into()),
+            "out" => call.output = Some(value.into()),
+            "gold" => call.gold = Some(value.into()),
+            "results" => call.results = Some(value.into()),
+            "model" => call.model = Some(value.into()),
+            "tasks" => {
+                call.tasks = Some(text()?.split(',').map(|name| name.trim().to_owned()).collect());
+            }
+            "offset-unit" => call.offset_unit = Some(text()?),
+            "gold-offset-unit" => call.gold_offset_unit = Some(text()?),
+            "policy" => call.policy = Some(text()?),
+            _ => return Err(CallError::Usage(format!("unknown option --{flag}")).into()),
+        }
+    }
+    Ok(call)
+}
+
+/// Runs the call and returns how many lines failed.
+fn run(call: &Call) -> Result<usize> {
+    match call.subcommand.as_deref() {
+        _ if call.help => {
+            write_out(None, HELP)?;
+            Ok(0)
+        }
+        Some("analyze") => batch(call, wire::analyze_line),
+        Some("deidentify") => batch(call, wire::deidentify_line),
+        Some("evaluate") => evaluate(call),
+        Some("convert") => Err(CallError::Usage("convert is not there yet".into()).into()),
+        Some(other) => Err(CallError::Usage(format!("unknown subcommand {other}")).into()),
+        None => Err(CallError::Usage("a subcommand is missing".into()).into()),
+    }
+}
+
+type LineWork = fn(&Arc<Analyzer>, &str, usize, &Options) -> String;
+
+fn batch(call: &Call, work: LineWork) -> Result<usize> {
+    let options = options(call)?;
+    let analyzer = Arc::new(match (&call.model, call.rules_only) {
+        (None, true) => Analyzer::new(),
+        (model, _) => {
+            let folder = model.clone().unwrap_or_else(|| "models/clinical-base".into());
+            Analyzer::with_model(load(&folder)?)
+        }
+    });
+    let input = open(call.input.as_deref())?;
+    let mut output = create(call.output.as_deref())?;
+    let target = || call.output.clone().unwrap_or_else(|| "standard output".into());
+    let mut n_failed = 0;
+    for (idx, line) in BufReader::new(input).split(b'\n').enumerate() {
+        let source = || call.input.clone().unwrap_or_else(|| "standard input".into());
+        let line = line.map_err(|error| file_error("read", source(), &error))?;
+        // Bytes that are not UTF-8 become U+FFFD, as the browser's decoder makes them.
+        let line = String::from_utf8_lossy(&line);
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = work(&analyzer, &line, idx + 1, &options);
+        n_failed += usize::from(wire::failed(&answer));
+        writeln!(output, "{answer}").map_err(|error| file_error("write", target(), &error))?;
+    }
+    output.flush().map_err(|error| file_error("write", target(), &error))?;
+    Ok(n_failed)
+}
+
+fn evaluate(call: &Call) -> Result<usize> {
+    let needed = |path: &Option<PathBuf>, flag: &str| {
+        path.clone().ok_or_else(|| Error::from(CallError::Usage(format!("{flag} is missing"))))
+    };
+    let gold = read_text(&needed(&call.gold, "--gold")?)?;
+    let results = read_text(&needed(&call.results, "--results")?)?;
+    let unit = match &call.gold_offset_unit {
+        Some(unit) => unit.parse()?,
+        None => OffsetUnit::CodePoint,
+    };
+    let report = wire::evaluate_jsonl(&gold, &results, unit)?;
+    write_out(call.output.as_deref(), &format!("{report}\n"))?;
+    Ok(0)
+}
+
+fn options(call: &Call) -> Result<Options> {
+    let mut fields = serde_json::Map::new();
+    if let Some(tasks) = &call.tasks {
+        fields.insert("tasks".into(), tasks.clone().into());
+    }
+    if let Some(unit) = &call.offset_unit {
+        fields.insert("offsetUnit".into(), unit.clone().into());
+    }
+    if let Some(policy) = &call.policy {
+        fields.insert("policy".into(), policy.clone().into());
+    }
+    fields.insert("rulesOnly".into(), call.rules_only.into());
+    Options::from_json(&serde_json::Value::Object(fields).to_string())
+}
+
+fn load(folder: &Path) -> Result<Model> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).map_err(|error| file_error("read", path, &error))
+    };
+    let (manifest, config) = (read("manifest.json")?, read("config.json")?);
+    let (tokenizer, weights) = (read("tokenizer.json")?, read("model.safetensors")?);
+    Model::load(ModelFiles {
+        manifest: &manifest,
+        config: &config,
+        tokenizer: &tokenizer,
+        weights: &weights,
+    })
+}
+
+fn is_standard(path: Option<&Path>) -> bool {
+    path.is_none_or(|path| path.as_os_str() == "-")
+}
+
+fn open(path: Option<&Path>) -> Result<Box<dyn Read>> {
+    match path.filter(|_| !is_standard(path)) {
+        None => Ok(Box::new(stdin())),
+        Some(path) => File::open(path)
+            .map(|file| Box::new(file) as Box<dyn Read>)
+            .map_err(|error| file_error("read", path.into(), &error)),
+    }
+}
+
+fn create(path: Option<&Path>) -> Result<Box<dyn Write>> {
+    match path.filter(|_| !is_standard(path)) {
+        None => Ok(Box::new(BufWriter::new(stdout()))),
+        Some(path) => File::create(path)
+            .map(|file| Box::new(BufWriter::new(file)) as Box<dyn Write>)
+            .map_err(|error| file_error("write", path.into(), &error)),
+    }
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    std::fs::read(path)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .map_err(|error| file_error("read", path.into(), &error))
+}
+
+fn write_out(path: Option<&Path>, text: &str) -> Result<()> {
+    let mut output = create(path)?;
+    output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+        .map_err(|error| file_error("write", path.map_or_else(PathBuf::new, Into::into), &error))
+}
+
+fn file_error(action: &'static str, path: PathBuf, error: &std::io::Error) -> Error {
+    CallError::File { action, path, cause: error.kind() }.into()
+}

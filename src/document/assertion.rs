@@ -46,6 +46,48 @@ pub enum Experiencer {
     Family,
 }
 
+impl Polarity {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+impl Certainty {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Possible => "possible",
+            Self::Hypothetical => "hypothetical",
+            Self::Conditional => "conditional",
+        }
+    }
+}
+
+impl Temporality {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Past => "past",
+        }
+    }
+}
+
+impl Experiencer {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::Family => "family",
+        }
+    }
+}
+
 /// The one word for an assertion, as annotated in the gold notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {

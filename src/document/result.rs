@@ -216,11 +216,9 @@ pub struct Warning {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WarningCode {
-    /// The note is empty or holds white space only.
-    EmptyNote,
     /// No model is loaded: rules alone were used.
     RulesOnly,
-    /// The text holds control characters or replacement characters: it may be binary or wrongly decoded.
+    /// The text holds control characters or replacement characters: it may be wrongly decoded.
     SuspiciousCharacters,
 }
 
@@ -228,7 +226,6 @@ impl WarningCode {
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::EmptyNote => "empty-note",
             Self::RulesOnly => "rules-only",
             Self::SuspiciousCharacters => "suspicious-characters",
         }

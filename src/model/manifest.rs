@@ -141,13 +141,16 @@ impl Manifest {
         if found != entry.bytes {
             return Err(ManifestError::Length { name, found, expected: entry.bytes }.into());
         }
-        let digest = Sha256::digest(content);
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        if !hex.eq_ignore_ascii_case(&entry.sha256) {
+        if !sha256_hex(content).eq_ignore_ascii_case(&entry.sha256) {
             return Err(ManifestError::Hash { name }.into());
         }
         Ok(())
     }
+}
+
+/// The SHA-256 of `content` in lower-case hexadecimal digits.
+pub fn sha256_hex(content: &[u8]) -> String {
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn check_labels<'a>(

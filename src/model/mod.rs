@@ -20,8 +20,8 @@ use crate::text::ByteSpan;
 use chunk::{Chunk, SPECIAL_TOKENS};
 use encoder::{Config, Encoder, EncoderScratch};
 use head::{SentenceHead, TokenHead};
-pub use head::{TaggedSpan, decode};
-pub use manifest::Manifest;
+pub use head::{TaggedSpan, decode, softmax};
+pub use manifest::{Manifest, sha256_hex};
 use tokenizer::Tokenizer;
 pub use tokenizer::Tokens;
 use weights::Weights;
@@ -228,6 +228,31 @@ impl Model {
             phi: &scratch.phi,
             assertion: &scratch.assertion,
         })
+    }
+
+    /// Runs the encoder once over `n_tokens` placeholder tokens: a benchmark's unit of work.
+    ///
+    /// # Errors
+    /// `internal` when the encoder has fewer positions.
+    pub fn encode_once(&self, n_tokens: usize, scratch: &mut Scratch) -> Result<()> {
+        let n_positions = self.encoder.config().n_positions;
+        if n_tokens > n_positions {
+            let (start, end) = (0, n_tokens);
+            let (core_start, core_end) = (start, end);
+            return Err(ModelError::BadChunk {
+                start,
+                end,
+                core_start,
+                core_end,
+                n_tokens,
+                n_positions,
+            }
+            .into());
+        }
+        let vocab_size = self.encoder.config().vocab_size;
+        let placeholder = |idx: usize| ((idx * 37 % vocab_size) as u32, 0);
+        self.encoder.run((0..n_tokens).map(placeholder), &mut scratch.encoder);
+        Ok(())
     }
 
     /// The unit vector of a sentence of `n` tokens, the sum of whose states is `hidden_sum`.

@@ -1,1 +1,18 @@
-//! L5: one resumable analysis.
+//! One resumable analysis out of the tasks [L5].
+//!
+//! The host drives: [`Session::step`] does one bounded piece of work and returns.
+//! That is what makes progress, abort and a responsive worker possible without threads.
+
+mod analyzer;
+#[cfg(feature = "neural")]
+mod encoding;
+#[cfg(not(feature = "neural"))]
+#[path = "without_model.rs"]
+mod encoding;
+mod request;
+mod session;
+
+pub use analyzer::Analyzer;
+pub use encoding::LoadedModel;
+pub use request::{PolicyName, Request, RequestError, Tasks};
+pub use session::{Progress, Session};

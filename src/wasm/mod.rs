@@ -1,1 +1,200 @@
-//! Exports [L7].
+//! The exports to JavaScript [L7]: each function hands over to the wire and holds no logic.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+use crate::pipeline::{self, Analyzer};
+use crate::wire::{self, Failure, OffsetUnit, Options};
+
+#[wasm_bindgen(start)]
+fn start() {
+    // The default hook prints the panic's message, which may quote the note; this one names the place only.
+    std::panic::set_hook(Box::new(|panic| {
+        let place =
+            panic.location().map_or_else(String::new, |at| format!("{}:{}", at.file(), at.line()));
+        wasm_bindgen::throw_str(&format!("internal: broken invariant at {place}"));
+    }));
+}
+
+/// The engine: rules, and a model once one is loaded.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    analyzer: Arc<Analyzer>,
+}
+
+#[derive(Serialize)]
+struct Info<'a> {
+    version: &'static str,
+    model: Option<ModelInfo<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ModelInfo<'a> {
+    name: &'a str,
+    version: &'a str,
+    license: &'a str,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine with rules only.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
+    pub fn new() -> Self {
+        Self { analyzer: Arc::new(Analyzer::new()) }
+    }
+
+    /// Verifies and loads a model; sessions already open keep the old one.
+    #[wasm_bindgen(js_name = loadModel)]
+    pub fn load_model(
+        &mut self,
+        manifest: &[u8],
+        config: &[u8],
+        tokenizer: &[u8],
+        weights: &[u8],
+    ) -> Result<(), JsValue> {
+        let files = crate::model::ModelFiles { manifest, config, tokenizer, weights };
+        let model = crate::model::Model::load(files).map_err(thrown)?;
+        self.analyzer = Arc::new(Analyzer::with_model(model));
+        Ok(())
+    }
+
+    /// `{"version", "model": {"name", "version", "license"} | null}`.
+    pub fn info(&self) -> String {
+        let model = self.analyzer.model().map(|model| ModelInfo {
+            name: &model.manifest().name,
+            version: &model.manifest().version,
+            license: &model.manifest().license,
+        });
+        serde_json::to_string(&Info { version: crate::VERSION, model })
+            .expect("strings always serialise")
+    }
+
+    /// Opens the analysis of one note.
+    pub fn open(&self, text: String, options_json: &str) -> Result<Session, JsValue> {
+        let options = Options::from_json(options_json).map_err(thrown)?;
+        let inner = self.analyzer.open(text, options.request).map_err(thrown)?;
+        Ok(Session { inner, unit: options.offset_unit })
+    }
+
+    /// One input line of a batch to one output line.
+    #[wasm_bindgen(js_name = analyzeLine)]
+    pub fn analyze_line(
+        &self,
+        line: &str,
+        line_number: usize,
+        options_json: &str,
+    ) -> Result<String, JsValue> {
+        let options = Options::from_json(options_json).map_err(thrown)?;
+        Ok(wire::analyze_line(&self.analyzer, line, line_number, &options))
+    }
+
+    /// One input line of a batch to one de-identified output line.
+    #[wasm_bindgen(js_name = deidentifyLine)]
+    pub fn deidentify_line(
+        &self,
+        line: &str,
+        line_number: usize,
+        options_json: &str,
+    ) -> Result<String, JsValue> {
+        let options = Options::from_json(options_json).map_err(thrown)?;
+        Ok(wire::deidentify_line(&self.analyzer, line, line_number, &options))
+    }
+
+    /// Runs the encoder `repeats` times over a window of `n_tokens` tokens and returns the milliseconds of each run.
+    #[wasm_bindgen(js_name = benchmarkMs)]
+    pub fn benchmark_ms(&self, n_tokens: usize, repeats: usize) -> Result<Vec<f64>, JsValue> {
+        let no_model = || thrown(pipeline::RequestError::NoModel.into());
+        let model = self.analyzer.model().ok_or_else(no_model)?;
+        let mut scratch = model.scratch();
+        (0..repeats)
+            .map(|_| {
+                let start = now();
+                model.encode_once(n_tokens, &mut scratch).map_err(thrown)?;
+                Ok(now() - start)
+            })
+            .collect()
+    }
+}
+
+/// The analysis of one note, step by step.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session {
+    inner: pipeline::Session,
+    unit: OffsetUnit,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Does one bounded piece of work and returns `[done, total]`.
+    pub fn step(&mut self) -> Result<Vec<u32>, JsValue> {
+        let progress = self.inner.step().map_err(thrown)?;
+        Ok(vec![progress.done as u32, progress.total as u32])
+    }
+
+    /// Whether nothing is left to do.
+    #[wasm_bindgen(js_name = isDone)]
+    pub fn is_done(&self) -> bool {
+        self.inner.progress().is_done()
+    }
+
+    /// The analysis as JSON; uses the session up.
+    pub fn finish(self) -> Result<String, JsValue> {
+        let (text, analysis) = self.inner.finish().map_err(thrown)?;
+        Ok(wire::analysis_json(&analysis, &text, self.unit))
+    }
+}
+
+/// Compares gold and results, both JSON Lines; returns the report as JSON.
+#[wasm_bindgen]
+pub fn evaluate(gold: &str, results: &str, gold_unit: &str) -> Result<String, JsValue> {
+    let unit = gold_unit.parse().map_err(thrown)?;
+    wire::evaluate_jsonl(gold, results, unit).map_err(thrown)
+}
+
+/// Whether an output line reports a failure.
+#[wasm_bindgen(js_name = lineFailed)]
+pub fn line_failed(output_line: &str) -> bool {
+    wire::failed(output_line)
+}
+
+/// SHA-256 in lower-case hex, for hosts without `crypto.subtle`.
+#[wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> String {
+    crate::model::sha256_hex(bytes)
+}
+
+/// The size of this instance's memory, in bytes.
+#[wasm_bindgen(js_name = memoryBytes)]
+pub fn memory_bytes() -> usize {
+    core::arch::wasm32::memory_size(0) << 16
+}
+
+/// The version of the engine.
+#[wasm_bindgen]
+pub fn version() -> String {
+    crate::VERSION.to_owned()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The host's monotonic clock, in ms.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now() -> f64;
+}
+
+fn thrown(error: Error) -> JsValue {
+    let Failure { code, message } = Failure::from(&error);
+    let object = js_sys::Object::new();
+    for (key, value) in [("code", code), ("message", &message)] {
+        // Setting a plain property of a fresh object cannot fail.
+        let _ = js_sys::Reflect::set(&object, &key.into(), &value.into());
+    }
+    object.into()
+}

@@ -1,1 +1,18 @@
-//! L6: JSON, UTF-16 and JSON Lines.
+//! What leaves the crate [L6]: JSON with offsets in the unit that the caller counts in.
+//!
+//! This is the one place where byte offsets become UTF-16 or code points, and the one place that knows JSON.
+
+mod batch;
+mod evaluation;
+mod failure;
+mod offsets;
+mod options;
+mod record;
+mod types;
+
+pub use batch::{analyze_line, deidentify_line, failed};
+pub use evaluation::evaluate_jsonl;
+pub use failure::Failure;
+pub use offsets::{OffsetMap, OffsetUnit};
+pub use options::Options;
+pub use types::{Analysis, analysis_json};

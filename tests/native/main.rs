@@ -1,1 +1,10 @@
+//! The one integration binary: `cargo test`.
+
+mod batch;
+mod evaluation;
+mod golden;
+mod leak;
+mod notes;
+mod offsets;
+mod sessions;
 mod tidy;

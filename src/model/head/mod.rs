@@ -3,7 +3,7 @@
 mod viterbi;
 
 use super::backend::cpu::lanes::{F32x4, LANES};
-use super::backend::cpu::norm;
+use super::backend::cpu::{math, norm};
 use super::weights::Weights;
 use crate::Result;
 pub use viterbi::{TaggedSpan, decode};
@@ -96,4 +96,13 @@ impl SentenceHead {
         }
         vector
     }
+}
+
+/// The probabilities that a row of scores stands for.
+pub fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut probabilities: Vec<f32> = scores.iter().map(|score| math::exp(score - top)).collect();
+    let total: f32 = probabilities.iter().sum();
+    probabilities.iter_mut().for_each(|probability| *probability /= total);
+    probabilities
 }

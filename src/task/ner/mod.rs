@@ -1,1 +1,168 @@
-//! TODO
+//! Clinical entities: repair of the boundaries that the model gives [L4].
+
+use crate::document::Entity;
+use crate::text::{ByteSpan, keep_longest};
+
+/// Words that open a noun phrase but belong to no entity.
+const LEADING_WORDS: &[&str] = &[
+    "the", "a", "an", "his", "her", "their", "my", "your", "our", "its", "this", "these", "that",
+    "those", "any", "some",
+];
+/// Punctuation that may open an entity: a sign, a bracket that closes inside, "?" is a cue and not part of it.
+const TRIMMED: &[char] = &[
+    ',', ';', ':', '.', '!', '?', '"', '\'', '“', '”', '‘', '’', '*', '_', '|', '/', '-', '–', '—',
+    '•', '=', '~', '\\',
+];
+/// Signs that may open a value ("-1.84", "~5 mL", ".5 mg").
+const VALUE_SIGNS: &[char] = &['-', '–', '.', '~', '='];
+const BRACKETS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('{', '}')];
+
+/// Repairs the spans of entities: trims what belongs to no entity, joins pieces parted at a hyphen,
+/// drops spans without a letter or digit, and leaves them sorted and free of overlaps.
+///
+/// ```
+/// use chartside::document::{Entity, EntityLabel, Source, SourceKind};
+/// use chartside::task::ner::refine;
+/// let note = "has (the severe cough), now";
+/// let source = Source { kind: SourceKind::Model, id: "entities" };
+/// let raw = Entity { span: (4..23).into(), label: EntityLabel::Problem, score: 0.9, assertion: None, source };
+/// assert_eq!(refine(note, vec![raw])[0].span.of(note), "severe cough");
+/// ```
+pub fn refine(text: &str, entities: Vec<Entity>) -> Vec<Entity> {
+    let mut joined: Vec<Entity> = Vec::with_capacity(entities.len());
+    let mut sorted = entities;
+    sorted.sort_by_key(|entity| entity.span);
+    for entity in sorted {
+        match joined.last_mut() {
+            Some(last) if last.label == entity.label && joins(text, last.span, entity.span) => {
+                last.span.end = last.span.end.max(entity.span.end);
+                last.score = last.score.min(entity.score);
+            }
+            _ => joined.push(entity),
+        }
+    }
+    let trimmed =
+        joined.into_iter().map(|entity| Entity { span: tidy(text, entity.span), ..entity });
+    let whole =
+        trimmed.filter(|entity| entity.span.of(text).contains(char::is_alphanumeric)).collect();
+    keep_longest(whole, |entity| (entity.score.to_bits(), std::cmp::Reverse(entity.label)))
+}
+
+/// Whether two spans of one label are pieces of one word: nothing but a hyphen or slash between them.
+fn joins(text: &str, left: ByteSpan, right: ByteSpan) -> bool {
+    let gap = text.get(left.end..right.start);
+    gap.is_some_and(|gap| {
+        matches!(gap, "-" | "–" | "‑") || (gap.is_empty() && text[..left.end].ends_with('-'))
+    })
+}
+
+/// The span without white space, punctuation, brackets without their twin and leading determiners.
+fn tidy(text: &str, span: ByteSpan) -> ByteSpan {
+    let mut span = span.trimmed(text);
+    loop {
+        let before = span;
+        span = trim_marks(text, span);
+        span = trim_brackets(text, span);
+        span = trim_leading_word(text, span).trimmed(text);
+        if span == before {
+            return span;
+        }
+    }
+}
+
+fn trim_marks(text: &str, span: ByteSpan) -> ByteSpan {
+    let inside = span.of(text);
+    let unsigned = inside.strip_prefix(VALUE_SIGNS);
+    let signed = unsigned.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let start = if signed { inside } else { inside.trim_start_matches(TRIMMED) };
+    let kept = start.trim_end_matches(TRIMMED);
+    let from = span.end - start.len();
+    ByteSpan::new(from, from + kept.len())
+}
+
+fn trim_brackets(text: &str, span: ByteSpan) -> ByteSpan {
+    let inside = span.of(text);
+    let mut kept = span;
+    for &(open, close) in BRACKETS {
+        let (n_open, n_close) = (inside.matches(open).count(), inside.matches(close).count());
+        let wrapped =
+            inside.starts_with(open) && inside.ends_with(close) && n_open == 1 && n_close == 1;
+        if inside.starts_with(open) && (n_open > n_close || wrapped) {
+            kept.start += open.len_utf8();
+        }
+        if inside.ends_with(close) && (n_close > n_open || wrapped) && kept.end > kept.start {
+            kept.end -= close.len_utf8();
+        }
+        if kept != span {
+            return kept;
+        }
+        // An opening bracket further in that never closes cuts the entity there.
+        if n_open > n_close
+            && let Some(at) = inside.rfind(open)
+        {
+            return ByteSpan::new(span.start, span.start + at);
+        }
+    }
+    kept
+}
+
+fn trim_leading_word(text: &str, span: ByteSpan) -> ByteSpan {
+    let inside = span.of(text);
+    let Some((word, rest)) = inside.split_once(char::is_whitespace) else { return span };
+    // A lone capital "A" may be a name of a type or class.
+    let leading =
+        LEADING_WORDS.iter().any(|leading| word.eq_ignore_ascii_case(leading)) && word != "A";
+    if leading { ByteSpan::new(span.end - rest.len(), span.end) } else { span }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{EntityLabel, Source, SourceKind};
+
+    const SOURCE: Source = Source { kind: SourceKind::Model, id: "test" };
+
+    /// Refines the spans marked in `note` and checks what they cover afterwards.
+    fn check(marked: &str, expected: &[&str]) {
+        let mut note = String::new();
+        let mut entities = Vec::new();
+        for (n, piece) in marked.split(['⟦', '⟧']).enumerate() {
+            let start = note.len();
+            note.push_str(piece);
+            if n % 2 == 1 {
+                let span = ByteSpan::new(start, note.len());
+                entities.push(Entity {
+                    span,
+                    label: EntityLabel::Problem,
+                    score: 0.5,
+                    assertion: None,
+                    source: SOURCE,
+                });
+            }
+        }
+        let refined = refine(&note, entities);
+        let found: Vec<&str> = refined.iter().map(|entity| entity.span.of(&note)).collect();
+        assert_eq!(found, expected, "{marked}");
+    }
+
+    #[test]
+    fn boundaries_lose_what_is_no_part_of_the_entity() {
+        check("has⟦ the left knee pain,⟧ now", &["left knee pain"]);
+        check("⟦His cough⟧ and ⟦a fever.⟧", &["cough", "fever"]);
+        check("⟦(hives)⟧ ⟦rash)⟧ ⟦pain (sharp⟧", &["hives", "rash", "pain"]);
+        check("⟦pain (sharp)⟧", &["pain (sharp)"]);
+        check("⟦ - ⟧ ⟦ , ⟧", &[]);
+        check("⟦-1.84 dB⟧", &["-1.84 dB"]);
+    }
+
+    #[test]
+    fn pieces_parted_at_a_hyphen_are_one() {
+        check("⟦T⟧-⟦cell lymphoma⟧", &["T-cell lymphoma"]);
+        check("⟦fever⟧ - ⟦chills⟧", &["fever", "chills"]);
+    }
+
+    #[test]
+    fn words_that_only_look_like_determiners_stay() {
+        check("⟦A fib⟧ ⟦anemia⟧ ⟦Theca cyst⟧", &["A fib", "anemia", "Theca cyst"]);
+    }
+}

@@ -234,6 +234,10 @@ impl HeadScratch {
         for (panel_idx, panel) in panels.take(self.n_head_channels.div_ceil(TILE_COLS)).enumerate()
         {
             let sums = K::pair_tile(weights, panel);
+            #[allow(
+                clippy::needless_range_loop,
+                reason = "the half is an index of both sums and scales"
+            )]
             for half in 0..2 {
                 let vector_idx = panel_idx * 2 + half;
                 if vector_idx * LANES < self.n_head_channels {

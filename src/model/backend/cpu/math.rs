@@ -33,8 +33,7 @@ impl PowerOfTwo {
     #[inline(always)]
     pub(crate) fn times(factor: f32) -> Self {
         // Minimax polynomial of degree 4 for the relative error.
-        let coefficients =
-            [9.570_102e-3, 5.591_786e-2, 2.402_474_5e-1, 6.931_218e-1, 9.999_992_6e-1];
+        let coefficients = [9.570_102e-3, 5.591_786e-2, 2.402_474_5e-1, 6.931_218e-1, 9.999_993e-1];
         Self {
             rounding: Rounding::new(),
             lowest: constant(-24.0),
@@ -82,7 +81,7 @@ impl Erf {
                 -2.101_024e-6,
                 -5.692_506_3e-5,
                 -7.349_906_3e-4,
-                -2.954_599_8e-3,
+                -2.954_6e-3,
                 -1.609_603_3e-2,
             ]
             .map(constant),

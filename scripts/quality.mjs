@@ -1,0 +1,134 @@
+// Measures the shipped engine and model on annotated notes that the model never saw, through the command line.
+//
+//   node scripts/quality.mjs [--data DIR] [--model DIR] [--json FILE]
+//
+// DIR holds notes_gold/notes_gold.jsonl and deid/asq_phi/*.jsonl (offsets in code points). The development split is
+// fixed: documents whose md5 of the id, as a number, is divisible by six; models/training keeps the same rule.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const cli = join(root, "pkg", "cli.js");
+const { values: options } = parseArgs({
+  options: {
+    data: { type: "string", default: process.env.CHARTSIDE_DATA ?? join(root, "..", "shared", "data") },
+    model: { type: "string" },
+    json: { type: "string" },
+  },
+});
+
+const isDev = (id, modulus) => BigInt(`0x${createHash("md5").update(id).digest("hex")}`) % modulus === 0n;
+const readLines = (file) =>
+  readFileSync(file, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+const toLines = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+const percent = (share) => (100 * share).toFixed(1);
+
+const scratch = mkdtempSync(join(tmpdir(), "chartside-quality-"));
+try {
+  const report = measure();
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(table(report));
+} finally {
+  rmSync(scratch, { recursive: true });
+}
+
+function analyze(name, rows, ...flags) {
+  const [input, output] = [join(scratch, `${name}.in.jsonl`), join(scratch, `${name}.out.jsonl`)];
+  writeFileSync(input, toLines(rows));
+  const model = options.model ? ["--model", options.model] : [];
+  const start = performance.now();
+  execFileSync(process.execPath, [
+    cli,
+    "analyze",
+    "--in",
+    input,
+    "--out",
+    output,
+    "--offset-unit",
+    "codepoint",
+    ...model,
+    ...flags,
+  ]);
+  return { output, seconds: (performance.now() - start) / 1000 };
+}
+
+function evaluate(name, gold, results) {
+  const file = join(scratch, `${name}.gold.jsonl`);
+  writeFileSync(file, toLines(gold));
+  const run = spawnSync(process.execPath, [cli, "evaluate", "--gold", file, "--results", results], {
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(run.stderr);
+  return JSON.parse(run.stdout);
+}
+
+function measure() {
+  const file = join(options.data, "notes_gold", "notes_gold.jsonl");
+  if (!existsSync(file)) throw new Error(`no annotated notes at ${file}; give --data DIR`);
+  const dev = readLines(file).filter(({ id }) => isDev(id, 6n));
+  const texts = dev.map(({ id, text }) => ({ id, text }));
+
+  const whole = analyze("whole", texts);
+  const found = evaluate("whole", dev, whole.output);
+  const given = dev.map(({ id, text, entities }) => ({ id, text, entities }));
+  const asserted = evaluate("given", dev, analyze("given", given, "--tasks", "assertion").output);
+
+  const folder = join(options.data, "deid", "asq_phi");
+  const negatives = readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .flatMap((name) => readLines(join(folder, name)))
+    .filter(({ entities }) => entities.length === 0)
+    .map(({ id, text }) => ({ id, text }));
+  const altered = readLines(analyze("negatives", negatives, "--tasks", "phi").output).filter(
+    ({ deidentified }) => deidentified.edits.length > 0,
+  );
+  return {
+    documents: dev.length,
+    characters: dev.reduce((sum, { text }) => sum + text.length, 0),
+    seconds: whole.seconds,
+    entities: found.entities,
+    phi: found.phi,
+    assertion: asserted.assertion,
+    negatives: { documents: negatives.length, altered: altered.length },
+  };
+}
+
+function table({ documents, entities, phi, assertion, negatives }) {
+  const scores = (row) => `${percent(row.strict.f1)} | ${percent(row.relaxed.f1)}`;
+  const lines = [
+    `${documents} development notes`,
+    "",
+    "| entity | gold | strict F1 | relaxed F1 |",
+    "|---|---|---|---|",
+    `| all | | ${scores(entities)} |`,
+    ...Object.entries(entities.labels).map(([label, row]) => `| ${label} | ${row.gold} | ${scores(row)} |`),
+    "",
+    "| PHI | gold | found whole | precision (relaxed) |",
+    "|---|---|---|---|",
+    `| Safe Harbor | | ${percent(phi.safeHarborFullEntityRecall)} | ${percent(phi.characterPrecision)} (characters) |`,
+    ...Object.entries(phi.labels).map(
+      ([label, row]) =>
+        `| ${label} | ${row.gold} | ${percent(row.fullEntityRecall)} | ${percent(row.relaxed.precision)} |`,
+    ),
+    "",
+    "| assertion (problems given) | gold | F1 |",
+    "|---|---|---|",
+    `| accuracy | ${assertion.compared} | ${percent(assertion.accuracy)} |`,
+    ...Object.entries(assertion.labels).map(
+      ([label, row]) => `| ${label} | ${row.gold} | ${percent(row.strict.f1)} |`,
+    ),
+    "",
+    `PHI-free queries altered: ${negatives.altered} of ${negatives.documents}`,
+    "",
+  ];
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,103 @@
+//! The options of a call, as JSON.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::offsets::OffsetUnit;
+use crate::error::{ErrorCode, Kind, Result};
+use crate::pipeline::{PolicyName, Request, Tasks};
+
+/// A failure to read the options of a call.
+#[derive(Debug, Error)]
+pub enum OptionsError {
+    /// The options are no JSON object of known fields.
+    #[error(
+        "options are not a JSON object of the documented fields (byte {column} of the options)"
+    )]
+    Malformed {
+        /// Where reading stopped, in bytes from 1.
+        column: usize,
+    },
+    /// A name in `tasks` is unknown.
+    #[error("unknown task at index {idx} of tasks; expected phi, entities, assertion or summary")]
+    UnknownTask {
+        /// Its position in the list.
+        idx: usize,
+    },
+    /// `policy` is unknown.
+    #[error("unknown policy; expected safe-harbor or all")]
+    UnknownPolicy,
+    /// `tasks` is empty.
+    #[error("tasks is empty; name at least one of phi, entities, assertion and summary")]
+    NoTask,
+}
+
+impl Kind for OptionsError {
+    fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidOption
+    }
+}
+
+/// The options of a call, each with its default.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The unit of offsets, both ways.
+    pub offset_unit: OffsetUnit,
+    /// What to do with the note.
+    pub request: Request,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct Fields {
+    tasks: Option<Vec<String>>,
+    offset_unit: Option<String>,
+    policy: Option<String>,
+    max_summary_sentences: Option<usize>,
+    rules_only: bool,
+}
+
+impl Options {
+    /// Reads options from JSON text; the empty string stands for all defaults.
+    ///
+    /// # Errors
+    /// `invalid-option` naming the field.
+    pub fn from_json(json: &str) -> Result<Self> {
+        if json.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let fields: Fields = serde_json::from_str(json)
+            .map_err(|error| OptionsError::Malformed { column: error.column() })?;
+        let mut options = Self::default();
+        if let Some(unit) = fields.offset_unit {
+            options.offset_unit = unit.parse()?;
+        }
+        if let Some(names) = fields.tasks {
+            options.request.tasks = tasks(&names)?;
+        }
+        if let Some(policy) = fields.policy {
+            options.request.policy =
+                PolicyName::from_name(&policy).ok_or(OptionsError::UnknownPolicy)?;
+        }
+        options.request.max_summary_sentences = fields.max_summary_sentences;
+        options.request.is_rules_only = fields.rules_only;
+        Ok(options)
+    }
+}
+
+fn tasks(names: &[String]) -> Result<Tasks> {
+    let mut tasks = Tasks::NONE;
+    for (idx, name) in names.iter().enumerate() {
+        match name.as_str() {
+            "phi" => tasks.phi = true,
+            "entities" => tasks.entities = true,
+            "assertion" => tasks.assertion = true,
+            "summary" => tasks.summary = true,
+            _ => return Err(OptionsError::UnknownTask { idx }.into()),
+        }
+    }
+    if tasks == Tasks::NONE {
+        return Err(OptionsError::NoTask.into());
+    }
+    Ok(tasks)
+}

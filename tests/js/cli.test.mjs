@@ -1,0 +1,135 @@
+// The command line in Node, byte for byte what the native build wrote into tests/golden.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root } from "./setup.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "chartside-cli-"));
+const cli = (args, input = "") =>
+  spawnSync(process.execPath, [join(root, "pkg", "cli.js"), ...args], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+const tiny = ["--model", join(root, "models", "tiny")];
+
+test("sample notes give the bytes of the native build", () => {
+  const notes = join(root, "www", "demo", "sample-notes");
+  const names = readdirSync(notes)
+    .filter((name) => name.endsWith(".txt"))
+    .sort();
+  const lines = names.map((name) =>
+    JSON.stringify({ id: name.replace(".txt", ""), text: readFileSync(join(notes, name), "utf8") }),
+  );
+  const { stdout, status, stderr } = cli(["analyze"], `${lines.join("\n")}\n`);
+  assert.equal(stderr, "");
+  assert.equal(status, 0);
+  const expected = names.map((name) =>
+    readFileSync(join(root, "tests", "golden", name.replace(".txt", ".jsonl")), "utf8"),
+  );
+  assert.equal(stdout, expected.join(""));
+});
+
+test("a bad line costs only itself", () => {
+  const input = [
+    '{"id":"a","text":"No fever."}',
+    "{",
+    '{"id":"c","text":""}',
+    "",
+    '{"id":"d","text":"Cough."}',
+  ].join("\n");
+  const { stdout, stderr, status } = cli(["analyze", ...tiny], input);
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    rows.map(({ id, line }) => id ?? line),
+    ["a", 2, "c", "d"],
+  );
+  assert.deepEqual(
+    rows.map(({ error }) => error?.code),
+    [undefined, "invalid-input", "invalid-input", undefined],
+  );
+  assert.equal(status, 1);
+  assert.match(stderr, /2 lines failed/);
+});
+
+test("files work as the streams do", () => {
+  const [input, output] = [join(folder, "in.jsonl"), join(folder, "out.jsonl")];
+  writeFileSync(input, '{"id":"a","text":"MRN: 00418827"}\r\n');
+  assert.equal(cli(["deidentify", "--in", input, "--out", output, ...tiny]).status, 0);
+  const { id, text } = JSON.parse(readFileSync(output, "utf8"));
+  assert.equal(id, "a");
+  assert.ok(!text.includes("00418827"));
+});
+
+test("given entities are asserted without a model", () => {
+  const line = JSON.stringify({
+    id: 1,
+    text: "👍 denies chest pain",
+    entities: [{ start: 9, end: 19, label: "PROBLEM" }],
+  });
+  const { stdout } = cli(
+    ["analyze", "--tasks", "assertion", "--offset-unit", "codepoint", "--rules-only"],
+    line,
+  );
+  assert.equal(JSON.parse(stdout).entities[0].assertion.status, "absent");
+});
+
+test("evaluate reports what can be counted by hand", () => {
+  const [gold, results] = [join(folder, "gold.jsonl"), join(folder, "results.jsonl")];
+  writeFileSync(
+    gold,
+    '{"id":1,"text":"Ana saw Bob","phi":[{"start":0,"end":3,"label":"PATIENT"},{"start":8,"end":11,"label":"STAFF"}]}\n',
+  );
+  writeFileSync(results, '{"id":1,"offsetUnit":"utf16","phi":[{"start":0,"end":3,"label":"PATIENT"}]}\n');
+  const { stdout, status } = cli(["evaluate", "--gold", gold, "--results", results]);
+  assert.equal(status, 0);
+  assert.equal(JSON.parse(stdout).phi.safeHarborFullEntityRecall, 0.5);
+});
+
+test("calls that cannot be carried out say why, with status 2", () => {
+  for (const [args, words] of [
+    [[], "a subcommand is missing"],
+    [["analyse"], "unknown subcommand"],
+    [["analyze", "--fast"], "--fast"],
+    [["analyze", "--model", join(folder, "none")], "cannot read"],
+    [["analyze", ...tiny, "--in", join(folder, "none.jsonl")], "cannot read"],
+    [["analyze", ...tiny, "--tasks", "codes"], "unknown task"],
+    [["analyze", ...tiny, "--offset-unit", "utf8"], "offset unit"],
+    [["evaluate"], "--gold is missing"],
+    [["convert"], "not there yet"],
+  ]) {
+    const { status, stderr, stdout } = cli(args, '{"id":1,"text":"x"}');
+    assert.equal(status, 2, args.join(" "));
+    assert.equal(stdout, "");
+    assert.ok(stderr.includes(words), stderr);
+  }
+});
+
+test("help is help", () => {
+  const { stdout, status } = cli(["--help"]);
+  assert.equal(status, 0);
+  assert.match(stdout, /exit status/);
+});
+
+test("the package carries what the page carries", () => {
+  for (const file of [
+    "index.js",
+    "worker.js",
+    "inline.js",
+    "element.js",
+    "cli.js",
+    "types/index.d.ts",
+    "wasm/chartside.wasm",
+    "wasm/chartside.relaxed.wasm",
+    "models/clinical-base/manifest.json",
+  ]) {
+    assert.ok(existsSync(join(root, "pkg", file)), file);
+  }
+});

@@ -1,0 +1,54 @@
+// Compiles, or the types of the package are wrong.
+
+import {
+  type Analysis,
+  AnalyzerError,
+  createAnalyzer,
+  type Deidentified,
+  type Entity,
+  type ErrorCode,
+} from "../../www/lib/index.ts";
+
+const all = await createAnalyzer();
+const analysis: Analysis = await all.analyze("note", {
+  signal: AbortSignal.timeout(1000),
+  minScore: 0.5,
+  policy: "all",
+});
+const entities: readonly Entity[] = await all.entities("note");
+const status:
+  | "present"
+  | "absent"
+  | "possible"
+  | "hypothetical"
+  | "historical"
+  | "family"
+  | "conditional"
+  | undefined = entities[0]?.assertion?.status;
+void [analysis, status];
+
+const deid = await createAnalyzer({
+  tasks: ["deid"],
+  models: "/models/",
+  onProgress: (progress) => void progress.phase,
+});
+const clean: Deidentified = await deid.deidentify("note");
+void clean;
+// @ts-expect-error: entities were not asked for
+await deid.entities("note");
+// @ts-expect-error: there is no such task
+await createAnalyzer({ tasks: ["diagnose"] });
+// @ts-expect-error: results are read-only
+analysis.entities?.push(entities[0] as Entity);
+
+for await (const event of all.stream("note")) {
+  if (event.type === "entity") void event.entity.text;
+  else if (event.type === "done") void event.analysis.sections;
+}
+
+const code: ErrorCode | undefined = new AnalyzerError("disposed", "m").code;
+void code;
+{
+  await using scoped = all;
+  void scoped;
+}

@@ -1,0 +1,190 @@
+/** The command line: the same subcommands and the same output bytes as the native `chartside`. */
+
+import { once } from "node:events";
+import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
+import { parseArgs } from "node:util";
+import { AnalyzerError, failureOf } from "../lib/errors.ts";
+import { DEFAULT_MODEL, evaluate, lineFailed, readModel, startEngine } from "../lib/node.ts";
+
+const HELP = `\
+chartside: clinical text analysis that runs where the note is
+
+usage:
+  cli.js analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
+  cli.js deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
+  cli.js evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT]
+  cli.js bench      [--model DIR]
+
+  --in, --out       JSON Lines; - or nothing stands for standard input and output
+  --model DIR       the folder with manifest.json (default: the model of this package)
+  --tasks LIST      comma-separated: phi, entities, assertion, summary (default: all)
+  --offset-unit     utf16 (default), codepoint or byte
+  --policy          safe-harbor (default) or all
+  --rules-only      go on without a model; names are missed and no entities are found
+
+exit status: 0 all lines done, 1 some failed, 2 nothing was done
+`;
+
+const OPTIONS = {
+  in: { type: "string" },
+  out: { type: "string" },
+  gold: { type: "string" },
+  results: { type: "string" },
+  model: { type: "string" },
+  tasks: { type: "string" },
+  "offset-unit": { type: "string" },
+  "gold-offset-unit": { type: "string" },
+  policy: { type: "string" },
+  "rules-only": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type Flags = {
+  [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K]["type"] extends "boolean" ? boolean : string;
+};
+
+const usage = (message: string) => new AnalyzerError("invalid-option", `${message}; see cli.js --help`);
+
+function readArguments(): { subcommand: string | undefined; flags: Flags } {
+  try {
+    const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+    if (positionals.length > 1) throw usage("more than one subcommand");
+    return { subcommand: positionals[0], flags: values };
+  } catch (error) {
+    throw error instanceof AnalyzerError
+      ? error
+      : usage((error as Error).message.split("\n")[0] ?? "unreadable arguments");
+  }
+}
+
+/** Runs the call and returns how many lines failed. */
+async function run(): Promise<number> {
+  const { subcommand, flags } = readArguments();
+  if (flags.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  switch (subcommand) {
+    case "analyze":
+    case "deidentify":
+      return batch(subcommand, flags);
+    case "evaluate":
+      return compare(flags);
+    case "bench":
+      return bench(flags);
+    case "convert":
+      throw usage("convert is not there yet");
+    case undefined:
+      throw usage("a subcommand is missing");
+    default:
+      throw usage(`unknown subcommand ${subcommand}`);
+  }
+}
+
+async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promise<number> {
+  const optionsJson = JSON.stringify({
+    tasks: flags.tasks?.split(",").map((name) => name.trim()),
+    offsetUnit: flags["offset-unit"],
+    policy: flags.policy,
+    rulesOnly: flags["rules-only"] ?? false,
+  });
+  const isWithoutModel = flags["rules-only"] === true && flags.model === undefined;
+  const engine = await startEngine(
+    isWithoutModel ? undefined : await readModel(flags.model ?? DEFAULT_MODEL),
+  );
+  const work = (line: string, number: number) =>
+    subcommand === "analyze"
+      ? engine.analyzeLine(line, number, optionsJson)
+      : engine.deidentifyLine(line, number, optionsJson);
+  // Options are checked before any line is read.
+  work("{}", 0);
+
+  const input = flags.in === undefined || flags.in === "-" ? process.stdin : createReadStream(flags.in);
+  const isToFile = flags.out !== undefined && flags.out !== "-";
+  let lineNumber = 0;
+  let nFailed = 0;
+  await readable(input, flags.in);
+  const output = isToFile ? createWriteStream(flags.out as string) : process.stdout;
+  if (isToFile) await writable(output, flags.out);
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    lineNumber += 1;
+    if (line.trim() === "") continue;
+    const answer = work(line, lineNumber);
+    if (lineFailed(answer)) nFailed += 1;
+    if (!output.write(`${answer}\n`)) await once(output, "drain");
+  }
+  if (isToFile) {
+    output.end();
+    await finished(output);
+  }
+  return nFailed;
+}
+
+/** Waits until a file is open, so that a missing one is an error of the call. */
+async function readable(input: NodeJS.ReadableStream, path: string | undefined): Promise<void> {
+  if (input !== process.stdin) await opened(input, "read", path);
+}
+
+async function writable(output: NodeJS.WritableStream, path: string | undefined): Promise<void> {
+  await opened(output, "write", path);
+}
+
+async function opened(stream: NodeJS.EventEmitter, action: string, path: string | undefined): Promise<void> {
+  try {
+    await once(stream, "open");
+  } catch (cause) {
+    throw fileError(action, path, cause);
+  }
+}
+
+function fileError(action: string, path: string | undefined, cause: unknown): AnalyzerError {
+  const why = (cause as NodeJS.ErrnoException).code ?? "unreadable";
+  return new AnalyzerError("invalid-input", `cannot ${action} ${path} (${why})`, { cause });
+}
+
+async function compare(flags: Flags): Promise<number> {
+  const read = (flag: "gold" | "results") => {
+    const path = flags[flag];
+    if (path === undefined) throw usage(`--${flag} is missing`);
+    try {
+      return readFileSync(path, "utf8");
+    } catch (cause) {
+      throw fileError("read", path, cause);
+    }
+  };
+  const [gold, results] = [read("gold"), read("results")];
+  await startEngine(undefined);
+  const report = `${evaluate(gold, results, flags["gold-offset-unit"] ?? "codepoint")}\n`;
+  if (flags.out === undefined || flags.out === "-") process.stdout.write(report);
+  else writeFileSync(flags.out, report);
+  return 0;
+}
+
+async function bench(flags: Flags): Promise<number> {
+  const engine = await startEngine(await readModel(flags.model ?? DEFAULT_MODEL));
+  for (const nTokens of [32, 128, 256, 512]) {
+    const times = engine.benchmarkMs(nTokens, 9).sort();
+    const median = times[times.length >> 1] ?? 0;
+    process.stdout.write(
+      `${nTokens} tokens: ${median.toFixed(1)} ms, ${Math.round((1000 * nTokens) / median)} tokens/s\n`,
+    );
+  }
+  return 0;
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A closed pipe (`| head`) is the reader's wish, not a failure.
+  process.exit(error.code === "EPIPE" ? 0 : 2);
+});
+
+try {
+  const nFailed = await run();
+  if (nFailed > 0) process.stderr.write(`chartside: ${nFailed} lines failed\n`);
+  process.exitCode = nFailed > 0 ? 1 : 0;
+} catch (thrown) {
+  const { code, message } = failureOf(thrown);
+  process.stderr.write(`chartside: ${code}: ${message}\n`);
+  process.exitCode = 2;
+}

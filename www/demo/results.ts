@@ -1,0 +1,217 @@
+/** The results: marked note, de-identified note, table and summary. */
+
+import type { Analysis } from "chartside";
+import {
+  type ClinicalNote,
+  isPhi,
+  type Mark,
+  type MarkChosenEvent,
+  type MarkFamily,
+  marksOf,
+  wordsOf,
+} from "chartside/element";
+import { showDetails } from "./details.ts";
+import { byId, download, make } from "./dom.ts";
+import { wireTabs } from "./tabs.ts";
+
+/** Rows of the table that are built at once; the filter finds the others. */
+const MAX_ROWS = 500;
+
+const LEGEND: readonly (readonly [MarkFamily, string])[] = [
+  ["phi", "Identifiers"],
+  ["problem", "Problems"],
+  ["drug", "Drugs"],
+  ["test", "Tests"],
+  ["procedure", "Procedures"],
+  ["anatomy", "Anatomy"],
+];
+
+/** The right-hand side of the page. */
+export class Results {
+  readonly #reader = byId<ClinicalNote>("reader");
+  readonly #details = byId("details");
+  readonly #selectTab = wireTabs(document.querySelector<HTMLElement>('[role="tablist"]') ?? document.body);
+  readonly #families = new Set<MarkFamily>(LEGEND.map(([family]) => family));
+  #all: Mark[] = [];
+  #analysis: Analysis | undefined;
+
+  constructor() {
+    this.#buildLegend();
+    this.#reader.addEventListener("clinical-mark", (event) =>
+      this.#onMark((event as MarkChosenEvent).detail),
+    );
+    byId<HTMLInputElement>("filter").addEventListener("input", () => this.#fillTable());
+    byId("copy").addEventListener("click", () => void this.#copy());
+    byId("download-text").addEventListener("click", () => {
+      download("deidentified.txt", "text/plain", this.#analysis?.deidentified?.text ?? "");
+    });
+    byId("download-json").addEventListener("click", () => {
+      download("analysis.json", "application/json", JSON.stringify(this.#analysis, null, 2));
+    });
+  }
+
+  /** Shows an analysis of `note`. */
+  async show(note: string, analysis: Analysis): Promise<void> {
+    this.#analysis = analysis;
+    this.#all = [
+      ...marksOf(analysis, new Set(["phi"])),
+      ...marksOf({ ...analysis, phi: [] }, new Set(LEGEND.map(([family]) => family))),
+    ];
+    this.#all.sort((a, b) => a.start - b.start);
+    byId("empty").hidden = true;
+    this.#details.replaceChildren(make("p", "muted", "Choose a finding to see why it is there."));
+    this.#countLegend();
+    this.#fillClean(analysis);
+    this.#fillTable();
+    this.#fillSummary(note, analysis);
+    this.#selectTab("tab-note");
+    await this.#reader.show(note, analysis);
+  }
+
+  /** Back to the empty state. */
+  clear(): void {
+    this.#analysis = undefined;
+    this.#all = [];
+    this.#reader.clear();
+    this.#details.replaceChildren();
+    for (const id of ["clean", "rows", "summary"]) byId(id).replaceChildren();
+    for (const panel of document.querySelectorAll<HTMLElement>('[role="tabpanel"]')) panel.hidden = true;
+    byId("empty").hidden = false;
+  }
+
+  /** Goes to the next or previous finding. */
+  step(direction: 1 | -1): void {
+    if (this.#analysis === undefined) return;
+    this.#selectTab("tab-note");
+    this.#reader.step(direction);
+  }
+
+  #onMark(mark: Mark): void {
+    showDetails(this.#details, mark);
+    this.#reader.light(isPhi(mark.item) ? [] : (mark.item.assertion?.cues ?? []));
+  }
+
+  #goTo(start: number): void {
+    this.#selectTab("tab-note");
+    this.#reader.reveal(start);
+    const mark = this.#all.find((mark) => mark.start === start);
+    if (mark !== undefined) this.#onMark(mark);
+  }
+
+  #buildLegend(): void {
+    const legend = byId("legend");
+    for (const [family, words] of LEGEND) {
+      const box = make("input");
+      box.type = "checkbox";
+      box.checked = true;
+      box.addEventListener("change", () => {
+        if (box.checked) this.#families.add(family);
+        else this.#families.delete(family);
+        this.#reader.families = new Set(this.#families);
+      });
+      const count = make("span", "count");
+      count.dataset["family"] = family;
+      legend.append(make("label", `chip ${family}`, box, make("span", "swatch"), words, count));
+    }
+  }
+
+  #countLegend(): void {
+    for (const count of document.querySelectorAll<HTMLElement>("#legend .count")) {
+      count.textContent = String(this.#all.filter(({ family }) => family === count.dataset["family"]).length);
+    }
+  }
+
+  #fillClean({ deidentified }: Analysis): void {
+    const place = byId("clean");
+    if (deidentified === undefined) return;
+    const parts: (Node | string)[] = [];
+    let at = 0;
+    for (const { target } of deidentified.edits) {
+      parts.push(
+        deidentified.text.slice(at, target.start),
+        make("span", "tag", deidentified.text.slice(target.start, target.end)),
+      );
+      at = target.end;
+    }
+    parts.push(deidentified.text.slice(at));
+    place.replaceChildren(...parts);
+    const n = deidentified.edits.length;
+    byId("clean-counts").textContent =
+      `${n} identifier${n === 1 ? "" : "s"} replaced. Policy: HIPAA Safe Harbor. Read it once more before it leaves.`;
+  }
+
+  async #copy(): Promise<void> {
+    const button = byId("copy");
+    try {
+      await navigator.clipboard.writeText(this.#analysis?.deidentified?.text ?? "");
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Copying is blocked here";
+    }
+    setTimeout(() => {
+      button.textContent = "Copy";
+    }, 1600);
+  }
+
+  #fillTable(): void {
+    const wanted = byId<HTMLInputElement>("filter").value.trim().toLowerCase();
+    const statusOf = (mark: Mark) =>
+      isPhi(mark.item)
+        ? mark.item.letter === null
+          ? "may stay"
+          : `(${mark.item.letter})`
+        : (mark.item.assertion?.status ?? "");
+    const matches = this.#all.filter((mark) =>
+      [mark.item.text, wordsOf(mark.item.label), statusOf(mark)].some((words) =>
+        words.toLowerCase().includes(wanted),
+      ),
+    );
+    const rows = matches.slice(0, MAX_ROWS).map((mark) => {
+      const link = make("button", "link", mark.item.text.replaceAll(/\s+/g, " "));
+      link.type = "button";
+      link.addEventListener("click", () => this.#goTo(mark.start));
+      const { kind, id } = mark.item.source;
+      const label = make(
+        "span",
+        `chip small ${mark.family}`,
+        make("span", "swatch"),
+        wordsOf(mark.item.label),
+      );
+      const score = make("td", "number", mark.item.score.toFixed(2));
+      return make(
+        "tr",
+        "",
+        make("td", "", link),
+        make("td", "", label),
+        make("td", "", statusOf(mark)),
+        score,
+        make("td", "muted", `${kind} · ${id}`),
+      );
+    });
+    byId("rows").replaceChildren(...rows);
+    byId("rows-note").textContent =
+      matches.length > rows.length
+        ? `${rows.length} of ${matches.length} findings; filter to see others`
+        : `${matches.length} finding${matches.length === 1 ? "" : "s"}`;
+  }
+
+  #fillSummary(note: string, { summary, sections }: Analysis): void {
+    const items = (summary?.sentences ?? []).map(({ start, end, section }) => {
+      const link = make("button", "link", note.slice(start, end).replaceAll(/\s+/g, " "));
+      link.type = "button";
+      link.addEventListener("click", () => {
+        this.#selectTab("tab-note");
+        this.#reader.reveal(start);
+        this.#reader.light([{ start, end }]);
+      });
+      const title = sections.find((one) => one.start <= start && start < one.end)?.title;
+      const name =
+        title === null || title === undefined
+          ? section.replaceAll("-", " ")
+          : note.slice(title.start, title.end);
+      return make("li", "", link, make("span", "muted", name));
+    });
+    if (items.length === 0) items.push(make("li", "muted", "No sentence with clinical content was found."));
+    byId("summary").replaceChildren(...items);
+  }
+}

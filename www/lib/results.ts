@@ -1,0 +1,37 @@
+/** Results from the wire: the words of each span are cut from the caller's own string. */
+
+import type { Analysis, CallProgress, Entity, PhiSpan } from "./types.ts";
+import type * as wire from "./wire.gen.ts";
+
+/** One call on its way. */
+export interface Job {
+  readonly id: number;
+  readonly note: string;
+  readonly optionsJson: string;
+  readonly onProgress: ((progress: CallProgress) => void) | undefined;
+  readonly resolve: (json: string) => void;
+  readonly reject: (reason: unknown) => void;
+  /** Runs while an abort waits to be obeyed. */
+  grace?: ReturnType<typeof setTimeout>;
+}
+
+/** Reads a result; entities and identifiers below `minScore` are left out of the lists. */
+export function readAnalysis(note: string, json: string, minScore: number): Analysis {
+  const { entities, phi, ...rest } = JSON.parse(json) as wire.Analysis;
+  const sectionIdxOf = (start: number) => rest.sections.findIndex((section) => start < section.end);
+  const analysis: { -readonly [K in keyof Analysis]: Analysis[K] } = { ...rest };
+  if (entities !== undefined) {
+    analysis.entities = entities
+      .map((entity, idx): Entity => {
+        const text = note.slice(entity.start, entity.end);
+        return { ...entity, id: `entity-${idx}`, text, sectionIdx: sectionIdxOf(entity.start) };
+      })
+      .filter(({ score }) => score >= minScore);
+  }
+  if (phi !== undefined) {
+    analysis.phi = phi
+      .map((span, idx): PhiSpan => ({ ...span, id: `phi-${idx}`, text: note.slice(span.start, span.end) }))
+      .filter(({ score }) => score >= minScore);
+  }
+  return analysis;
+}

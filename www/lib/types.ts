@@ -1,0 +1,145 @@
+import type * as wire from "./wire.gen.ts";
+
+export type {
+  Assertion,
+  EntityLabel,
+  OffsetUnit,
+  PhiLabel,
+  Section,
+  Source,
+  Span,
+  Summary,
+  SummarySentence,
+  Warning,
+} from "./wire.gen.ts";
+
+/** What an analyzer can do; each unlocks methods. */
+export type Task = "deid" | "ner" | "summarize";
+
+/** A clinical entity. Offsets are UTF-16: `note.slice(start, end) === text`. */
+export interface Entity extends wire.Entity {
+  /** Its name within this result. */
+  readonly id: string;
+  /** The words, cut from the caller's own string. */
+  readonly text: string;
+  /** The index of its section in `sections`. */
+  readonly sectionIdx: number;
+}
+
+/** A span of protected health information. */
+export interface PhiSpan extends wire.PhiSpan {
+  /** Its name within this result. */
+  readonly id: string;
+  /** The words, cut from the caller's own string. */
+  readonly text: string;
+}
+
+/** The note without its identifiers, with a map back to the source. */
+export type Deidentified = wire.Deidentified;
+
+/** Everything found in one note; parts of tasks that were not asked for are absent. */
+export interface Analysis extends Omit<wire.Analysis, "entities" | "phi"> {
+  readonly entities?: readonly Entity[];
+  readonly phi?: readonly PhiSpan[];
+}
+
+/** The four files of a model, for callers who already hold them. */
+export interface ModelFiles {
+  readonly manifest: Uint8Array;
+  readonly config: Uint8Array;
+  readonly tokenizer: Uint8Array;
+  readonly weights: Uint8Array;
+}
+
+/** How far the load is. `totalBytes` is known from the manifest before the first byte of a file. */
+export type LoadProgress =
+  | {
+      readonly phase: "download";
+      readonly file: string;
+      readonly loadedBytes: number;
+      readonly totalBytes: number;
+      readonly fromCache: boolean;
+    }
+  | { readonly phase: "verify" | "compile" | "warmup"; readonly fraction: number };
+
+/** How far one analysis is, in steps; the total is an estimate until the text is tokenised. */
+export interface CallProgress {
+  readonly doneSteps: number;
+  readonly totalSteps: number;
+}
+
+/** Options of {@link createAnalyzer}. */
+export interface AnalyzerOptions<T extends Task = Task> {
+  /** What the analyzer will be asked for; methods of other tasks are absent from its type. Default: all. */
+  readonly tasks?: readonly T[];
+  /** The folder of the model, or its bytes. Default: `models/clinical-base/` beside this package. */
+  readonly models?: string | URL | ModelFiles;
+  /** `"auto"` starts a worker; a function returns one of your own making; `"none"` runs on this thread. */
+  readonly worker?: "auto" | "none" | (() => Worker);
+  /** Where verified model files are kept. */
+  readonly cache?: "browser" | "none";
+  /** The WebAssembly files, if they do not lie beside this package. */
+  readonly wasm?: Readonly<Partial<Record<EngineBuild, string | URL>>>;
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Cancels the load only. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of one call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CallProgress) => void;
+  /** Entities and identifiers below this score are left out of the lists; de-identification ignores it. */
+  readonly minScore?: number;
+  /** What the de-identified text keeps. Default: what Safe Harbor lets stay. */
+  readonly policy?: "safe-harbor" | "all";
+  /** The most sentences in the summary. */
+  readonly maxSummarySentences?: number;
+}
+
+/** The builds of the engine: one for every host with SIMD, and a faster one with the same results. */
+export type EngineBuild = "simd128" | "relaxed";
+
+/** What was loaded. */
+export interface AnalyzerInfo {
+  readonly version: string;
+  readonly backend: "cpu";
+  /** Which build of the engine runs. */
+  readonly build: EngineBuild;
+  readonly model: { readonly name: string; readonly version: string; readonly license: string };
+  /** The engine's memory, in bytes. */
+  readonly memoryBytes: number;
+}
+
+/** What {@link Core.stream} yields, in this order: progress, sections, entities, done. */
+export type AnalysisEvent =
+  | { readonly type: "progress"; readonly progress: CallProgress }
+  | { readonly type: "section"; readonly section: wire.Section }
+  | { readonly type: "entity"; readonly entity: Entity }
+  | { readonly type: "done"; readonly analysis: Analysis };
+
+/** What every analyzer can do. */
+export interface Core extends AsyncDisposable {
+  readonly info: AnalyzerInfo;
+  /** Runs all tasks of this analyzer over one note. */
+  analyze(note: string, options?: CallOptions): Promise<Analysis>;
+  /** The same, as events; leaving the loop cancels the call. */
+  stream(note: string, options?: CallOptions): AsyncIterable<AnalysisEvent>;
+  /** Ends the worker and gives all memory back; idempotent. Pending calls reject with `disposed`. */
+  dispose(): Promise<void>;
+}
+
+/** The methods that tasks unlock. */
+export interface TaskMethods {
+  /** Replaces identifiers. Fails closed: an error and no text when any stage fails. */
+  deidentify(note: string, options?: CallOptions): Promise<Deidentified>;
+  /** Finds clinical entities with their assertion. */
+  entities(note: string, options?: CallOptions): Promise<readonly Entity[]>;
+  /** Chooses the sentences of a summary. */
+  summarize(note: string, options?: CallOptions): Promise<wire.Summary>;
+}
+
+type MethodOf<T extends Task> = T extends "deid" ? "deidentify" : T extends "ner" ? "entities" : "summarize";
+
+/** An analyzer with the methods of its tasks. */
+export type Analyzer<T extends Task = Task> = Core & Pick<TaskMethods, MethodOf<T>>;
