@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::attention::{HeadScratch, Projections};
+#[cfg(target_arch = "x86_64")]
+use super::kernel::Avx2;
 use super::kernel::Best;
 use super::linear::Linear;
 use super::product::{ToRows, product_with};
@@ -19,6 +21,11 @@ pub(crate) fn product(
     linear: &Linear,
     out: &mut ToRows,
 ) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: AVX2 was found.
+        return unsafe { product_avx2(rows, tiles, linear, out) };
+    }
     product_with::<Best>(rows, tiles, linear, out);
 }
 
@@ -31,5 +38,27 @@ pub(crate) fn attend(
     first_channel: usize,
     out: &mut [f32],
 ) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: AVX2 was found.
+        return unsafe { attend_avx2(head, projections, first_channel, out) };
+    }
     head.attend_with::<Best>(projections, first_channel, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn product_avx2(rows: &QuantizedRows, tiles: Range<usize>, linear: &Linear, out: &mut ToRows) {
+    product_with::<Avx2>(rows, tiles, linear, out);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn attend_avx2(
+    head: &mut HeadScratch,
+    projections: Projections,
+    first_channel: usize,
+    out: &mut [f32],
+) {
+    head.attend_with::<Avx2>(projections, first_channel, out);
 }

@@ -207,6 +207,7 @@ mod imp {
 
 /// Four integers, as a product kernel leaves them.
 #[derive(Clone, Copy, Debug)]
+#[repr(transparent)]
 pub(crate) struct I32x4(pub(super) Ints);
 
 impl I32x4 {

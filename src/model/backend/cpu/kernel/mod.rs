@@ -32,6 +32,11 @@ mod relaxed;
 #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
 pub(crate) use relaxed::Relaxed as Best;
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx2::Avx2;
+
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use Portable as Best;
 
@@ -140,4 +145,114 @@ fn add_group<const GROUP: usize>(
 #[inline(always)]
 fn halves(sums: [[i32; TILE_COLS]; TILE_ROWS]) -> TileSums {
     sums.map(|[a, b, c, d, e, f, g, h]| [I32x4([a, b, c, d]), I32x4([e, f, g, h])])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::backend::cpu::linear::MAX_WEIGHT;
+
+    fn arrays(sums: TileSums) -> [[i32; TILE_COLS]; TILE_ROWS] {
+        sums.map(|[low, high]| {
+            let (low, high) = (low.to_array(), high.to_array());
+            std::array::from_fn(|col| if col < LANES { low[col] } else { high[col - LANES] })
+        })
+    }
+
+    /// The definition, from matrices of rows.
+    fn reference(rows: &[Vec<i32>], cols: &[Vec<i32>]) -> [[i32; TILE_COLS]; TILE_ROWS] {
+        std::array::from_fn(|row| {
+            std::array::from_fn(|col| rows[row].iter().zip(&cols[col]).map(|(a, b)| a * b).sum())
+        })
+    }
+
+    /// Puts rows of values into groups that lie side by side.
+    fn grouped<T>(rows: &[Vec<i32>], group: usize, cast: impl Fn(i32) -> T) -> Vec<T> {
+        let mut out = Vec::new();
+        for first in (0..rows[0].len()).step_by(group) {
+            for row in rows {
+                out.extend(row[first..first + group].iter().map(|&x| cast(x)));
+            }
+        }
+        out
+    }
+
+    /// What every kernel must give for the operands.
+    fn check_tile(
+        kernel: fn(&[Activation], &[Weight], TileSums) -> TileSums,
+        rows: &[Vec<i32>],
+        cols: &[Vec<i32>],
+    ) {
+        let shift = i32::from(WEIGHT_SHIFT);
+        let start =
+            std::array::from_fn(|row| [I32x4::splat(-shift * rows[row].iter().sum::<i32>()); 2]);
+        let activations = grouped(rows, GROUP, |x| x as Activation);
+        let weights = grouped(cols, GROUP, |x| (x + shift) as Weight);
+        assert_eq!(arrays(kernel(&activations, &weights, start)), reference(rows, cols));
+    }
+
+    fn check_pair_tile(
+        kernel: fn(&[i16], &[i16]) -> TileSums,
+        rows: &[Vec<i32>],
+        cols: &[Vec<i32>],
+    ) {
+        let rows16 = grouped(rows, 2, |x| x as i16);
+        let cols16 = grouped(cols, 2, |x| x as i16);
+        assert_eq!(arrays(kernel(&rows16, &cols16)), reference(rows, cols));
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn avx2_tile(rows: &[Activation], cols: &[Weight], start: TileSums) -> TileSums {
+        Avx2::tile(rows, cols, start)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn avx2_pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
+        Avx2::pair_tile(rows, cols)
+    }
+
+    fn matrix(n_rows: usize, n_cols: usize, limit: i32, seed: &mut u64) -> Vec<Vec<i32>> {
+        (0..n_rows)
+            .map(|_| {
+                (0..n_cols)
+                    .map(|_| {
+                        *seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1);
+                        // Extremes are as likely as all else together.
+                        match (*seed >> 33) % 4 {
+                            0 => limit,
+                            1 => -limit,
+                            _ => (*seed >> 40) as i32 % (limit + 1),
+                        }
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn kernels_equal_the_definition(n_groups in 0usize..100, mut seed in any::<u64>()) {
+            let n_in = 4 * n_groups;
+            if n_in > 0 {
+                let rows = matrix(TILE_ROWS, n_in, 127, &mut seed);
+                let cols = matrix(TILE_COLS, n_in, MAX_WEIGHT.into(), &mut seed);
+                let weights: Vec<Vec<i32>> = matrix(TILE_ROWS, n_in, 8191, &mut seed)
+                    .into_iter().map(|row| row.into_iter().map(i32::abs).collect()).collect();
+                let values = matrix(TILE_COLS, n_in, 127, &mut seed);
+                check_tile(Portable::tile, &rows, &cols);
+                check_pair_tile(Portable::pair_tile, &weights, &values);
+                #[cfg(target_arch = "x86_64")]
+                if is_x86_feature_detected!("avx2") {
+                    // SAFETY: AVX2 was found.
+                    check_tile(|a, b, c| unsafe { avx2_tile(a, b, c) }, &rows, &cols);
+                    // SAFETY: AVX2 was found.
+                    check_pair_tile(|a, b| unsafe { avx2_pair_tile(a, b) }, &weights, &values);
+                }
+            }
+        }
+    }
 }
