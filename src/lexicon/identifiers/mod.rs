@@ -4,12 +4,14 @@
 //! no list of personal names is embedded.
 
 mod calendar;
+mod calendar_cues;
 mod label;
 mod organization;
 mod person;
 mod place;
 
 pub use calendar::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
+pub use calendar_cues::{PARTIAL_CUES, READING_CUES};
 pub use label::{LABELS, LabelRule, Shape};
 pub use organization::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
 pub use person::{
