@@ -6,6 +6,7 @@
 mod calendar;
 mod calendar_cues;
 mod label;
+mod occupation;
 mod organization;
 mod person;
 mod place;
@@ -13,6 +14,7 @@ mod place;
 pub use calendar::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
 pub use calendar_cues::{PARTIAL_CUES, READING_CUES};
 pub use label::{LABELS, LabelRule, Shape};
+pub use occupation::{NOT_OCCUPATIONS, OCCUPATION_TAILS};
 pub use organization::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS};
 pub use person::{
     CREDENTIALS, EPONYM_NOUNS, EPONYMS, FAMILY_DISEASES, NAME_PARTICLES, NOT_NAMES, PATIENT_CUES,
