@@ -16,6 +16,12 @@ const SAMPLES: readonly (readonly [string, string])[] = [
 /** The largest file taken, in bytes; the engine's own limit is the same. */
 const MAX_FILE_BYTES = 16 << 20;
 
+/**
+ * Insertions longer than this many UTF-16 units bypass the editor's own command: Chromium inserts line by line,
+ * and 200,000 characters would hold the page up for a minute.
+ */
+const MAX_TYPED_UNITS = 10_000;
+
 /** The note's editor. */
 export class Input {
   readonly #note = byId<HTMLTextAreaElement>("note");
@@ -34,6 +40,7 @@ export class Input {
       if (this.#samples.value !== "" && sample !== undefined) this.set(sample[1]);
     });
     this.#note.addEventListener("input", () => this.#changed());
+    this.#note.addEventListener("beforeinput", (event) => this.#insertAtOnce(event));
     this.#clear.addEventListener("click", () => this.#clearOrUndo());
     const file = byId<HTMLInputElement>("file");
     file.addEventListener("change", () => {
@@ -62,6 +69,14 @@ export class Input {
     this.#clear.textContent = this.#cleared === undefined ? "Clear" : "Undo clear";
     this.#clear.disabled = length === 0 && this.#cleared === undefined;
     this.#onChange();
+  }
+
+  #insertAtOnce(event: InputEvent): void {
+    const { data } = event;
+    if (data === null || data.length <= MAX_TYPED_UNITS) return;
+    event.preventDefault();
+    this.#note.setRangeText(data, this.#note.selectionStart, this.#note.selectionEnd, "end");
+    this.#changed();
   }
 
   #clearOrUndo(): void {

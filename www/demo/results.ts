@@ -10,12 +10,13 @@ import {
   marksOf,
   wordsOf,
 } from "chartside/element";
+import { showClean } from "./clean.ts";
 import { showDetails } from "./details.ts";
 import { byId, download, make } from "./dom.ts";
 import { wireTabs } from "./tabs.ts";
 
 /** Rows of the table that are built at once; the filter finds the others. */
-const MAX_ROWS = 500;
+const MAX_ROWS = 200;
 
 const LEGEND: readonly (readonly [MarkFamily, string])[] = [
   ["phi", "Identifiers"],
@@ -30,9 +31,15 @@ const LEGEND: readonly (readonly [MarkFamily, string])[] = [
 export class Results {
   readonly #reader = byId<ClinicalNote>("reader");
   readonly #details = byId("details");
-  readonly #selectTab = wireTabs(document.querySelector<HTMLElement>('[role="tablist"]') ?? document.body);
+  readonly #selectTab = wireTabs(
+    document.querySelector<HTMLElement>('[role="tablist"]') ?? document.body,
+    (id) => this.#fill(id),
+  );
   readonly #families = new Set<MarkFamily>(LEGEND.map(([family]) => family));
+  /** The tabs whose panels do not show the analysis yet: each is filled when it is first looked at. */
+  readonly #unfilled = new Set<string>();
   #all: Mark[] = [];
+  #note = "";
   #analysis: Analysis | undefined;
 
   constructor() {
@@ -52,6 +59,7 @@ export class Results {
 
   /** Shows an analysis of `note`. */
   async show(note: string, analysis: Analysis): Promise<void> {
+    this.#note = note;
     this.#analysis = analysis;
     this.#all = [
       ...marksOf(analysis, new Set(["phi"])),
@@ -61,22 +69,30 @@ export class Results {
     byId("empty").hidden = true;
     this.#details.replaceChildren(make("p", "muted", "Choose a finding to see why it is there."));
     this.#countLegend();
-    this.#fillClean(analysis);
-    this.#fillTable();
-    this.#fillSummary(note, analysis);
+    for (const id of ["tab-clean", "tab-table", "tab-summary"]) this.#unfilled.add(id);
     this.#selectTab("tab-note");
     await this.#reader.show(note, analysis);
   }
 
   /** Back to the empty state. */
   clear(): void {
+    this.#note = "";
     this.#analysis = undefined;
     this.#all = [];
+    this.#unfilled.clear();
     this.#reader.clear();
     this.#details.replaceChildren();
     for (const id of ["clean", "rows", "summary"]) byId(id).replaceChildren();
     for (const panel of document.querySelectorAll<HTMLElement>('[role="tabpanel"]')) panel.hidden = true;
     byId("empty").hidden = false;
+  }
+
+  #fill(tab: string): void {
+    const analysis = this.#analysis;
+    if (analysis === undefined || !this.#unfilled.delete(tab)) return;
+    if (tab === "tab-clean") this.#fillClean(analysis);
+    else if (tab === "tab-table") this.#fillTable();
+    else this.#fillSummary(this.#note, analysis);
   }
 
   /** Goes to the next or previous finding. */
@@ -122,19 +138,8 @@ export class Results {
   }
 
   #fillClean({ deidentified }: Analysis): void {
-    const place = byId("clean");
     if (deidentified === undefined) return;
-    const parts: (Node | string)[] = [];
-    let at = 0;
-    for (const { target } of deidentified.edits) {
-      parts.push(
-        deidentified.text.slice(at, target.start),
-        make("span", "tag", deidentified.text.slice(target.start, target.end)),
-      );
-      at = target.end;
-    }
-    parts.push(deidentified.text.slice(at));
-    place.replaceChildren(...parts);
+    void showClean(byId("clean"), deidentified);
     const n = deidentified.edits.length;
     byId("clean-counts").textContent =
       `${n} identifier${n === 1 ? "" : "s"} replaced. Policy: HIPAA Safe Harbor. Read it once more before it leaves.`;

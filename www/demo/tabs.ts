@@ -1,7 +1,7 @@
 /** Tabs by the ARIA pattern: arrows move, Home and End jump, the chosen panel is the only one shown. */
 
-/** Wires the tab list and returns a function that chooses a tab by its id. */
-export function wireTabs(list: HTMLElement): (id: string) => void {
+/** Wires the tab list and returns a function that chooses a tab by its id; `onSelect` hears of every choice. */
+export function wireTabs(list: HTMLElement, onSelect: (id: string) => void): (id: string) => void {
   const tabs = [...list.querySelectorAll<HTMLButtonElement>('[role="tab"]')];
   const panelOf = (tab: HTMLButtonElement) =>
     document.getElementById(tab.getAttribute("aria-controls") ?? "");
@@ -13,6 +13,7 @@ export function wireTabs(list: HTMLElement): (id: string) => void {
       panelOf(tab)?.toggleAttribute("hidden", !isChosen);
     }
     if (isFocused) chosen.focus();
+    onSelect(chosen.id);
   };
   list.addEventListener("click", (event) => {
     const tab = tabs.find((tab) => tab.contains(event.target as Node));

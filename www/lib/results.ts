@@ -18,7 +18,7 @@ export interface Job {
 /** Reads a result; entities and identifiers below `minScore` are left out of the lists. */
 export function readAnalysis(note: string, json: string, minScore: number): Analysis {
   const { entities, phi, ...rest } = JSON.parse(json) as wire.Analysis;
-  const sectionIdxOf = (start: number) => rest.sections.findIndex((section) => start < section.end);
+  const sectionIdxOf = sectionFinder(rest.sections);
   const analysis: { -readonly [K in keyof Analysis]: Analysis[K] } = { ...rest };
   if (entities !== undefined) {
     analysis.entities = entities
@@ -34,4 +34,17 @@ export function readAnalysis(note: string, json: string, minScore: number): Anal
       .filter(({ score }) => score >= minScore);
   }
   return analysis;
+}
+
+/** Finds the section at an offset; sections follow each other without gap, and long notes have a thousand. */
+function sectionFinder(sections: readonly wire.Section[]): (start: number) => number {
+  return (start) => {
+    let [low, high] = [0, sections.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (start < (sections[middle]?.end ?? 0)) high = middle;
+      else low = middle + 1;
+    }
+    return low < sections.length ? low : -1;
+  };
 }
