@@ -1,0 +1,81 @@
+//! Days of a month by their ordinal alone: "seen on the 14th".
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::document::PhiLabel::Date;
+use crate::lexicon::identifiers::is_one_of;
+use crate::task::deid::scan::{Scan, each_match, pattern};
+
+static ORDINAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:[0-3]?[0-9](?:st|nd|rd|th))\b"));
+
+pub(super) fn find(scan: &mut Scan) {
+    let text = scan.text;
+    let mut found = Vec::new();
+    each_match(&ORDINAL, text, |m| {
+        let (start, end) = (m.start(), m.end());
+        let number: u32 = m
+            .as_str()
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .fold(0, |n, c| n * 10 + c.to_digit(10).unwrap_or(0));
+        if !(1..=31).contains(&number) || !scan.is_bounded(start, end) {
+            return false;
+        }
+        let head = scan.before(start, 24);
+        let next = scan.word_after(end);
+        let ends = matches!(
+            scan.char_after(end),
+            None | Some('.' | ',' | ':' | ';' | ')' | '!' | '?' | '\n' | '|')
+        ) || is_one_of(
+            next,
+            "with at and showed after for due was because when to by or then but",
+        );
+        let cued = [
+            "on the ",
+            "from the ",
+            "since the ",
+            "until the ",
+            "by the ",
+            "wk of the ",
+            "week of the ",
+            "night of ",
+            "offered the ",
+            "before the ",
+            "after the ",
+            "see you the ",
+            "through the ",
+        ]
+        .iter()
+        .any(|cue| head.ends_with(cue));
+        let cued = cued
+            || matches!(
+                scan.word_before(start),
+                "visit" | "on" | "by" | "since" | "until" | "seen" | "offered" | "review"
+            ) && scan.char_before(start) == Some(' ');
+        let ok = ends
+            && cued
+            && !is_one_of(
+                next,
+                "percentile rib floor toe finger digit centile day week grade time visit",
+            );
+        if ok {
+            found.push((start, end));
+        }
+        ok
+    });
+    for (start, end) in found {
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, Date, 0.75, "phi.date.day-of-month");
+            if let Some(rest) = scan.text[end..].strip_prefix(" and ")
+                && let Some(m) = ORDINAL
+                    .find(rest)
+                    .filter(|m| m.start() == 0 && !rest[m.end()..].starts_with(" m"))
+            {
+                scan.rule(end + 5, end + 5 + m.end(), Date, 0.7, "phi.date.day-of-month");
+            }
+        }
+    }
+}
