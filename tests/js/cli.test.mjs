@@ -59,6 +59,24 @@ test("a bad line costs only itself", () => {
   assert.match(stderr, /2 lines failed/);
 });
 
+test("lines end at line feeds only", () => {
+  const separators = "\u2028 \u2029 \u0085";
+  const input = `{"id":"a",\r"text":"No fever. ${separators}"}\r\n{"id":"b","text":"Cough."}`;
+  const { stdout, status } = cli(["analyze", ...tiny, "--offset-unit", "codepoint"], input);
+  const rows = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    rows.map(({ id, error }) => [id, error]),
+    [
+      ["a", undefined],
+      ["b", undefined],
+    ],
+  );
+  assert.equal(status, 0);
+});
+
 test("files work as the streams do", () => {
   const [input, output] = [join(folder, "in.jsonl"), join(folder, "out.jsonl")];
   writeFileSync(input, '{"id":"a","text":"MRN: 00418827"}\r\n');

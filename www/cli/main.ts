@@ -2,11 +2,11 @@
 
 import { once } from "node:events";
 import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { AnalyzerError, failureOf } from "../lib/errors.ts";
 import { DEFAULT_MODEL, evaluate, lineFailed, readModel, startEngine } from "../lib/node.ts";
+import { linesOf } from "./lines.ts";
 
 const HELP = `\
 chartside: clinical text analysis that runs where the note is
@@ -108,7 +108,7 @@ async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promis
   await readable(input, flags.in);
   const output = isToFile ? createWriteStream(flags.out as string) : process.stdout;
   if (isToFile) await writable(output, flags.out);
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of linesOf(input)) {
     lineNumber += 1;
     if (line.trim() === "") continue;
     const answer = work(line, lineNumber);
