@@ -1,10 +1,8 @@
 /** The de-identified note, its tags set off; long ones are built slice by slice and laid out when in view. */
 
 import type { Deidentified } from "chartside";
+import { sliceEnd } from "chartside/element";
 import { make } from "./dom.ts";
-
-/** About as much text as one slice holds, in UTF-16 units. */
-const SLICE_UNITS = 4000;
 
 /** How long building may hold the page up before it gets a turn, in ms. */
 const MAX_BUSY_MS = 12;
@@ -16,8 +14,7 @@ export async function showClean(place: HTMLElement, { text, edits }: Deidentifie
   let editIdx = 0;
   for (let start = 0; start < text.length; ) {
     const slice = make("div", "slice");
-    const wanted = text.indexOf("\n", start + SLICE_UNITS) + 1;
-    let end = wanted === 0 ? text.length : wanted;
+    let end = sliceEnd(text, start);
     let at = start;
     for (; editIdx < edits.length; editIdx += 1) {
       const target = edits[editIdx]?.target;

@@ -1,9 +1,7 @@
 import type { Analysis } from "../lib/types.ts";
 import { type Mark, type MarkFamily, marksOf } from "./marks.ts";
+import { sliceEnd } from "./slices.ts";
 import { STYLES } from "./styles.ts";
-
-/** About as much text as one slice of the note holds, in UTF-16 units: laid out only when it is in view. */
-const SLICE_UNITS = 4000;
 
 /** How long the page may be held up by rendering before it gets a turn, in ms. */
 const MAX_BUSY_MS = 12;
@@ -140,11 +138,9 @@ export class ClinicalNote extends HTMLElement {
     }
   }
 
-  /** The end of the slice that starts at `start`: behind a line end, and never inside a mark. */
+  /** The end of the slice that starts at `start`, never inside a mark. */
   #sliceEnd(start: number, markIdx: number): number {
-    if (start + SLICE_UNITS >= this.#note.length) return this.#note.length;
-    const lineEnd = this.#note.indexOf("\n", start + SLICE_UNITS);
-    let end = lineEnd < 0 || lineEnd > start + 2 * SLICE_UNITS ? start + SLICE_UNITS : lineEnd + 1;
+    let end = sliceEnd(this.#note, start);
     for (let idx = markIdx; idx < this.#marks.length; idx += 1) {
       const mark = this.#marks[idx];
       if (mark === undefined || mark.start >= end) break;
