@@ -145,6 +145,40 @@ test("200,000 characters finish while the page stays responsive, and can be canc
   await page.close();
 });
 
+test("results never stand for another note", async () => {
+  const { page } = await open();
+  await analyze(page, "MRN: 00418827. Denies chest pain.");
+  assert.ok(await page.isHidden("#stale"));
+  await page.fill("#note", "MRN: 00418828. Denies chest pain.");
+  assert.ok(await page.isVisible("#stale"));
+  await page.evaluate(() => {
+    const note = document.querySelector("#note");
+    note.value = "\0\u0001\u0002";
+    note.dispatchEvent(new Event("input"));
+  });
+  await page.click("#analyze");
+  await page.waitForSelector("#message:not([hidden])");
+  assert.ok(await page.isVisible("#empty"));
+  assert.ok(await page.isHidden("#stale"));
+  await page.close();
+});
+
+test("a note of one endless line is cut at blanks and loses nothing", async () => {
+  const { page } = await open();
+  const note = "Denies chest pain 👩‍⚕️ MRN: 00418827, ".repeat(300);
+  await analyze(page, note);
+  const slices = await page.evaluate(() =>
+    [...document.querySelector("clinical-note").shadowRoot.querySelectorAll(".slice")].map(
+      (slice) => slice.textContent,
+    ),
+  );
+  assert.equal(slices.join(""), note);
+  assert.ok(slices.length > 1 && slices.slice(0, -1).every((slice) => /[\s,\p{L}\d]$/u.test(slice)));
+  await page.click("#tab-clean");
+  assert.ok(!(await page.textContent("#clean")).includes("00418827"));
+  await page.close();
+});
+
 test("bad notes get words and lose nothing", async () => {
   const { page, seen } = await open();
   await page.fill("#note", "x");

@@ -13,6 +13,7 @@ const results = new Results();
 const input = new Input(() => {
   refresh();
   if (input?.text === "") results.clear();
+  else results.compare(input?.text ?? "");
 }, fail);
 
 let analyzer: Analyzer | undefined;
@@ -112,11 +113,17 @@ async function analyze(): Promise<void> {
       onProgress: ({ doneSteps, totalSteps }) => progress("Analyzing", doneSteps / totalSteps),
     });
     await results.show(note, analysis);
+    // It may have been edited meanwhile.
+    results.compare(input.text);
     showEngine();
     byId("count").textContent =
       `${note.length.toLocaleString("en")} characters in ${((performance.now() - startedAt) / 1000).toFixed(2)} s`;
   } catch (error) {
-    if (!running.signal.aborted) fail(wordsOf(error));
+    if (!running.signal.aborted) {
+      // What stands there belongs to another note.
+      results.clear();
+      fail(wordsOf(error));
+    }
   } finally {
     running = undefined;
     progress(undefined);

@@ -61,6 +61,7 @@ export class Results {
   async show(note: string, analysis: Analysis): Promise<void> {
     this.#note = note;
     this.#analysis = analysis;
+    byId("stale").hidden = true;
     this.#all = [
       ...marksOf(analysis, new Set(["phi"])),
       ...marksOf({ ...analysis, phi: [] }, new Set(LEGEND.map(([family]) => family))),
@@ -78,6 +79,7 @@ export class Results {
   clear(): void {
     this.#note = "";
     this.#analysis = undefined;
+    byId("stale").hidden = true;
     this.#all = [];
     this.#unfilled.clear();
     this.#reader.clear();
@@ -85,6 +87,11 @@ export class Results {
     for (const id of ["clean", "rows", "summary"]) byId(id).replaceChildren();
     for (const panel of document.querySelectorAll<HTMLElement>('[role="tabpanel"]')) panel.hidden = true;
     byId("empty").hidden = false;
+  }
+
+  /** Says so when the note is no longer the one that the results are of. */
+  compare(note: string): void {
+    byId("stale").hidden = this.#analysis === undefined || note === this.#note;
   }
 
   #fill(tab: string): void {
