@@ -158,6 +158,8 @@ function bindgenBuild(program, name, features, wasm) {
     "--target",
     "web",
     "--omit-default-module-path",
+    "--remove-name-section",
+    "--remove-producers-section",
     "--out-name",
     "chartside",
     "--out-dir",
