@@ -16,6 +16,7 @@ mod imp {
         unsafe { std::mem::transmute::<v128, [[i8; 4]; 4]>(packed) }
     }
 
+    #[cfg(not(target_feature = "relaxed-simd"))]
     #[inline(always)]
     pub(super) fn shorts(ints: [I32x4; 2]) -> [[i16; 2]; 4] {
         let packed = i16x8_narrow_i32x4(ints[0].0, ints[1].0);
