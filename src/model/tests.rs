@@ -2,6 +2,9 @@
 //!
 //! The packages are read from `models/` of the repository, or from the folder in `CHARTSIDE_MODELS`.
 
+// The whole file is compiled for tests only; `tests/native/tidy.rs` knows that by this attribute.
+#[cfg(test)]
+use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -28,7 +31,7 @@ fn folder(name: &str) -> PathBuf {
 
 impl Package {
     fn read(name: &str) -> Self {
-        let read = |file: &str| std::fs::read(folder(name).join(file)).unwrap();
+        let read = |file: &str| fs::read(folder(name).join(file)).unwrap();
         Self {
             manifest: serde_json::from_slice(&read("manifest.json")).unwrap(),
             config: read("config.json"),
@@ -48,7 +51,7 @@ impl Package {
 }
 
 fn reference(name: &str) -> Value {
-    serde_json::from_slice(&std::fs::read(folder(name).join("reference.json")).unwrap()).unwrap()
+    serde_json::from_slice(&fs::read(folder(name).join("reference.json")).unwrap()).unwrap()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
