@@ -27,6 +27,7 @@ await page.evaluate(() => {
   note.reveal((denied ?? note.marks[0]).start);
 });
 await page.keyboard.press("Enter");
+await page.evaluate(() => scrollTo(0, 0));
 await page.waitForTimeout(1500);
 mkdirSync(join(root, "docs"), { recursive: true });
 await page.screenshot({ path: join(root, "docs", isDark ? "page-dark.png" : "page.png") });
