@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,8 @@ def write_card(report: dict[str, Any], folder: Path) -> None:
     parts[-1] += "".join(f"\n| {label} | {n} | {recall} |" for label, (n, recall) in covered.items())
     parts.append("\nRecall against precision, by the bias:\n\n| bias | recall | character precision |\n|---|---|---|")
     parts[-1] += "".join(f"\n| {r['bias']} | {r['recall']} | {r['precision']} |" for r in report["outsideBiasCurve"])
+    shipped = json.loads((folder / "manifest.json").read_text())["heads"]["phi"]["outsideBias"]
+    parts.append(f"\nThe package ships with {shipped}: with the engine's rules beside the model, recall is worth more.")
     parts.append("\n### Assertion of given problems\n\n| class | gold | P / R / F1 |\n|---|---|---|")
     parts[-1] += "".join(
         f"\n| {label} | {row[0]} | {' / '.join(str(v) for v in row[1:])} |"
