@@ -80,7 +80,7 @@ def write_card(report: dict[str, Any], folder: Path) -> None:
     documents = {name: report["int8"][name]["documents"] for name in ("notes_gold", "authored")}
     parts.append(
         "## Development figures\n\nPercent; int8 arithmetic as at run time, simulated in PyTorch by "
-        "`python -m chartside_training evaluate`. Model alone, without the engine's rules.\n"
+        "`python -m chartside_training evaluate`. Model alone, without the engine's rules; PHI figures at a bias of -1.0 with neighbouring spans of one label joined.\n"
         f"Slices: {documents['notes_gold']} notes of `notes_gold` and {documents['authored']} of "
         "`models/training/notes`, never trained on (chosen by the hash of their id).\n"
     )

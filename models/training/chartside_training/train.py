@@ -31,10 +31,6 @@ STAGE_SHARES: dict[int, dict[str, float]] = {
 }  # fmt: skip
 
 
-# The share of stage 2 from which weights are rounded in the forward pass.
-FAKE_FROM = 0.55
-
-
 @dataclass
 class TrainOptions:
     stage: int
@@ -140,7 +136,6 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
     sums: dict[str, float] = {}
     tokens, logged = 0, step
     model.train()
-    is_fake = False
 
     def elapsed() -> float:
         return elapsed_before + time.monotonic() - began
