@@ -70,7 +70,7 @@ export async function build(names = Object.keys(STEPS)) {
   }
 }
 
-/** A hash of names, sizes and contents of all input files. */
+/** A hash of names and contents of all input files. */
 function stampOf(inputs) {
   const hash = createHash("sha256").update(readFileSync(at("scripts", "build.mjs")));
   for (const file of inputs.flatMap((input) => filesUnder(at(input)))) {
@@ -222,7 +222,6 @@ async function buildJs(stamp) {
     ...common,
     entryPoints: { node: "www/lib/node.ts", cli: "www/cli/main.ts" },
     platform: "node",
-    banner: { js: "" },
   });
   const cli = at("pkg", "cli.js");
   writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, "utf8")}`, { mode: 0o755 });
@@ -237,12 +236,9 @@ function copyModel() {
     "model.safetensors",
     "README.md",
   ];
-  for (const folder of [at("pkg", "models", "clinical-base")]) {
-    rmSync(folder, { recursive: true, force: true });
-    for (const file of files.filter((file) => existsSync(at("models", "clinical-base", file)))) {
-      cpSync(at("models", "clinical-base", file), join(folder, file));
-    }
-  }
+  const folder = at("pkg", "models", "clinical-base");
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of files) cpSync(at("models", "clinical-base", file), join(folder, file));
 }
 
 async function buildDemo(stamp) {

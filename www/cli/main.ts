@@ -101,13 +101,14 @@ async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promis
   // Options are checked before any line is read.
   work("{}", 0);
 
-  const input = flags.in === undefined || flags.in === "-" ? process.stdin : createReadStream(flags.in);
+  const isFromFile = flags.in !== undefined && flags.in !== "-";
   const isToFile = flags.out !== undefined && flags.out !== "-";
+  const input = isFromFile ? createReadStream(flags.in as string) : process.stdin;
+  if (isFromFile) await opened(input, "read", flags.in);
+  const output = isToFile ? createWriteStream(flags.out as string) : process.stdout;
+  if (isToFile) await opened(output, "write", flags.out);
   let lineNumber = 0;
   let nFailed = 0;
-  await readable(input, flags.in);
-  const output = isToFile ? createWriteStream(flags.out as string) : process.stdout;
-  if (isToFile) await writable(output, flags.out);
   for await (const line of linesOf(input)) {
     lineNumber += 1;
     if (line.trim() === "") continue;
@@ -123,14 +124,6 @@ async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promis
 }
 
 /** Waits until a file is open, so that a missing one is an error of the call. */
-async function readable(input: NodeJS.ReadableStream, path: string | undefined): Promise<void> {
-  if (input !== process.stdin) await opened(input, "read", path);
-}
-
-async function writable(output: NodeJS.WritableStream, path: string | undefined): Promise<void> {
-  await opened(output, "write", path);
-}
-
 async function opened(stream: NodeJS.EventEmitter, action: string, path: string | undefined): Promise<void> {
   try {
     await once(stream, "open");
