@@ -173,14 +173,25 @@ def parse_tagged(raw: str, name: str) -> Document:
 
 
 def read_authored(folder: Path) -> tuple[list[Document], list[Document]]:
-    """The project's own notes; files that do not parse are named and left out."""
+    """The project's own notes, train and dev; those of `read_authored_test` are in neither."""
+    train, dev = split_by_hash(_authored(folder), 10)
+    return [d for d in train if id_hash(d.id) % 10 != 1], dev
+
+
+def read_authored_test(folder: Path) -> list[Document]:
+    """Own notes that neither train nor choose anything: looked at once, for the model card."""
+    return [d for d in _authored(folder) if id_hash(d.id) % 10 == 1]
+
+
+def _authored(folder: Path) -> list[Document]:
+    """All own notes; files that do not parse are named and left out."""
     documents = []
     for path in sorted(folder.glob("*.txt")):
         try:
             documents.append(parse_tagged(path.read_text(encoding="utf-8"), path.stem))
         except ValueError as error:
             print(f"skipped {error}", file=sys.stderr)
-    return split_by_hash(documents, 10)
+    return documents
 
 
 INJECTED_MAP: dict[str, tuple[str, ...]] = {

@@ -213,13 +213,16 @@ Source = Callable[[random.Random], Iterator[Window]]
 class Sources:
     """All streams of windows by name."""
 
-    def __init__(self, data: Path, notes: Path, tokenizer: Tokenizer, seed: int) -> None:
+    def __init__(
+        self, data: Path, notes: Path, tokenizer: Tokenizer, seed: int, own_notes: int | None = None
+    ) -> None:
         self.encoder = Encoder(tokenizer)
         self.seed = seed
         self.lists: Lists = read_lists(data)
         names = self.lists.lower_names
         gold, self.gold_dev = corpora.read_gold(data)
         authored, self.authored_dev = corpora.read_authored(notes)
+        authored = sorted(authored, key=lambda d: corpora.id_hash(d.id))[:own_notes]
         self.gold, self.authored = gold, authored
         self.pool = phi_pool(gold + authored)
         static: dict[str, list[Document]] = {
@@ -262,7 +265,7 @@ class Sources:
                 yield from windows_of(self.encoder(self.generators[name](surrogates)), rng, self._everything())
 
     def names(self) -> list[str]:
-        return [*self.static, "gold", "authored", *self.generators]
+        return [*self.static, "gold", *(["authored"] if self.authored else []), *self.generators]
 
 
 @dataclass

@@ -51,6 +51,8 @@ class Builder:
                 value = self.s.person(*self.patient)
             elif label == "STAFF" and self.rng.random() < 0.4:
                 value = self.s.person(*self.doctor)
+            elif label == "INITIALS":
+                label, value = "STAFF", self.s.initials()
             elif label == "PROFESSION":
                 value = self.rng.choice(PROFESSIONS)
             elif label in PHI_LABELS:
@@ -181,7 +183,8 @@ HEADERS = [piece for line in HEADERS for piece in re.split(r"\|(?! )(?<! \|)", l
 SIGNATURES = (
     "Electronically signed by {STAFF}, MD on {DATE}~Electronically signed: {STAFF}, NP {DATE} 13:22~{STAFF}, PA-C~Signed, {STAFF} MD {ORG}~Dictated by {STAFF}, transcribed {DATE} by {USERNAME}~D: {DATE} T: {DATE}~"
     "Yours sincerely,\n{STAFF}\nConsultant~Thank you,\nDr {STAFF}\n{EMAIL}~{STAFF}, RN, badge {OTHERID}~-- {STAFF} pager {PHONE}~{STAFF} MD, NPI {LICENSE}~cc: {STAFF}; {STAFF}~Reviewed by {USERNAME} at {IP}~/{STAFF}/~"
-    "Questions? Call {PHONE} or visit {URL}.~Fax results to {FAX}, attn {STAFF}.~Kind regards, {STAFF}, {ORG}"
+    "Questions? Call {PHONE} or visit {URL}.~Fax results to {FAX}, attn {STAFF}.~Kind regards, {STAFF}, {ORG}~"
+    "{INITIALS}/{INITIALS}~{INITIALS}:{INITIALS}~D: {DATE} / {INITIALS}~Initials: {INITIALS}~RN {INITIALS}~{INITIALS} {DATE} 0815~[{INITIALS}]~Checked by {INITIALS}, second check {INITIALS}"
 ).split("~")
 SENTENCES = (
     "{PATIENT} is a {AGE}-year-old {PROFESSION} from {CITY}.~{AGE}yo M brought in by {ORG} EMS from {LOCATION_OTHER}.~{AGE} y.o. female, works as a {PROFESSION} at {ORG}.~Pt is {AGE}F.~This is a {AGE90}-year-old woman.~She turned {AGE90} in {DATE}.~"
@@ -195,7 +198,7 @@ SENTENCES = (
     "{PATIENT} denies pain.~Per {PATIENT}'s mother, doing well.~{PATIENT} lives in {STATE}.~A {PROFESSION} by trade, retired in {YEAR}.~Works nights as {PROFESSION}.~Attends {ORG}.~License {LICENSE} on file.~DEA {LICENSE}.~Paged {STAFF} at {PHONE}.~MRI scheduled {DAY}.~"
     "Plan: return on {DATE}.~Vaccinated {DATE}.~No change since {DATE}.~Will see {STAFF} in {DATE}.~Grandmother died at {AGE90}.~Father died at {AGE} of a stroke.~Diagnosed at age {AGE}.~in his {AGE:40s}~Baby boy {PATIENT}, {AGE:3 weeks} old.~{DATE}: seen in clinic.~{DATE} - {STAFF}: stable overnight.~"
     "Rate 72, BP 120/80.~Foley catheter in place.~Babinski negative.~Parkinson disease stable.~T4/T5 disc bulge, 3/5 strength.~ICD-10 I50.23.~CPT 99213.~Take 1 tab at 8:00 and 20:00.~Will continue.~May repeat once.~Grace period discussed.~Score 7/10.~Crohn's in remission.~Down syndrome.~Baker cyst on the left.~"
-    "HLA-B27 positive.~Apgars 8/9.~GCS 15.~Hope to wean.~Bell's palsy resolved.~Lot of nausea.~Used Bair Hugger.~Pending results.~Lasix given."
+    "0800 {INITIALS} turned, skin intact.~12:15 - {INITIALS}: repositioned~Dressing changed ({INITIALS}).~06:00 | 98.4 | 72 | 118/70 | {INITIALS}~Given 0900 {INITIALS}~Handover {INITIALS} to {INITIALS}.~seen w dr {STAFF}~HLA-B27 positive.~Apgars 8/9.~GCS 15.~Hope to wean.~Bell's palsy resolved.~Lot of nausea.~Used Bair Hugger.~Pending results.~Lasix given."
 ).split("~")
 NER_LINES = (
     "{DRUG} {DOSE} {ROUTE} {FREQ}~{DRUG} {DOSE} {FORM} {ROUTE} {FREQ}~- {DRUG} {DOSE} {FREQ}~{DRUG} {DOSE} {FREQ} for {DURATION}~Started on {DRUG} {DOSE} {ROUTE} {FREQ}.~Continue {DRUG}, {DRUG} and {DRUG}.~STOP: {DRUG}~{DRUG} discontinued due to {PROBLEM|historical}.~"

@@ -232,6 +232,11 @@ class Surrogates:
             ],
         )[0]
 
+    def initials(self) -> str:
+        """The way staff sign rows of tables: AB, A.B., TLW, kbs."""
+        letters = self.letters(self.rng.choice([2, 2, 2, 3]))
+        return self.rng.choice([letters, letters, letters, letters.lower(), ".".join(letters) + ".", letters.capitalize()])
+
     def age(self) -> str:
         n = self.rng.randint(1, 89)
         if self.rng.random() < 0.12:
@@ -245,6 +250,8 @@ class Surrogates:
         rng, pick, fill = self.rng, self.pick, self.fill
         place = rng.choice(self.lists.places)
         if label == "PATIENT" or label == "STAFF":
+            if label == "STAFF" and rng.random() < 0.06:
+                return self.initials()
             return self.person(self.given(), self.family())
         if label == "USERNAME":
             g, f = self.given().lower(), re.sub(r"\W", "", self.family().lower())
@@ -342,6 +349,9 @@ _SHAPE_LABELS = frozenset("PHONE FAX SSN MRN ACCOUNT HEALTHPLAN LICENSE VEHICLE 
 _SWAP_LABELS = frozenset("PATIENT STAFF CITY ORG STREET STATE COUNTRY USERNAME EMAIL URL LOCATION_OTHER PROFESSION".split())
 
 
+_INITIALS = re.compile(r"(?:[A-Z]\. ?){1,3}")
+
+
 def reshape(value: str, rng: random.Random) -> str:
     """The same shape with other digits and, in ids that mix both, other letters."""
     mixed = any(c.isdigit() for c in value)
@@ -367,6 +377,8 @@ def replacement(surrogates: Surrogates, label: str, value: str, pool: dict[str, 
         return surrogates.date() if not value.isalpha() else rng.choice(MONTHS + HOLIDAYS)
     if label in ("PATIENT", "STAFF"):
         words = value.split()
+        if len(value) <= 3 and value.isalpha() and (value.isupper() or value.islower()) or _INITIALS.fullmatch(value):
+            return re.sub(r"[a-zA-Z]", lambda m: rng.choice(string.ascii_uppercase if m[0].isupper() else string.ascii_lowercase), value)
         if rng.random() < 0.3 or "\n" in value:
             return rng.choice(pool[label])
         out = []

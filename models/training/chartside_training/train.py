@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,12 +22,12 @@ from .model import ClinicalModel, Encoder, base_tokenizer_json, load_base, load_
 # Share of tokens by source. Stage 1 is broad; stage 2 leans on the annotated notes (TRAINING.md, point 1).
 STAGE_SHARES: dict[int, dict[str, float]] = {
     1: {
-        "gold": 20, "authored": 16, "maccrobat2020": 12, "chia": 9, "phee": 4, "bc5cdr": 8, "ncbi_disease": 5,
-        "injected_v0": 3, "asq_phi": 2, "inject": 13, "template": 8,
+        "gold": 13, "authored": 9, "maccrobat2020": 12, "chia": 9, "phee": 4, "bc5cdr": 16, "ncbi_disease": 8,
+        "injected_v0": 3, "asq_phi": 2, "inject": 14, "template": 10,
     },
     2: {
-        "gold": 34, "authored": 32, "maccrobat2020": 7, "chia": 3, "phee": 2, "bc5cdr": 5, "ncbi_disease": 3,
-        "injected_v0": 1, "asq_phi": 2, "inject": 7, "template": 4,
+        "gold": 24, "authored": 35, "maccrobat2020": 8, "chia": 3, "phee": 2, "bc5cdr": 10, "ncbi_disease": 5,
+        "injected_v0": 1, "asq_phi": 2, "inject": 7, "template": 3,
     },
 }  # fmt: skip
 
@@ -43,6 +44,9 @@ class TrainOptions:
     head_factor: float = 5.0
     warmup: float = 0.06
     checkpoint_every: float = 150.0
+    retention_weight: float = 4.0
+    own_notes: int | None = None
+    """How many own notes to train on, for a learning curve; all by default."""
 
 
 def parameter_groups(model: ClinicalModel, options: TrainOptions) -> list[dict[str, Any]]:
@@ -79,25 +83,30 @@ def set_loss(logits: Tensor, codes: Tensor, table: Tensor) -> tuple[Tensor, int]
     return (logits.logsumexp(-1) - hit.logsumexp(-1)).mean(), len(logits)
 
 
-def retention_loss(model: ClinicalModel, teacher: Encoder, hidden: Tensor, batch: Batch, generator: torch.Generator) -> Tensor:
-    """Keeps sentence vectors near the base model's: mean-pooled tokens of a sentence inside its window, projected,
-    against the base's vector of the sentence alone (its [CLS] and [SEP] included, as sentence-transformers pools)."""
-    if len(batch.sentences) < 4:
-        return hidden.sum() * 0
-    order = torch.randperm(len(batch.sentences), generator=generator)[:16].tolist()
-    chosen = [batch.sentences[i] for i in order]
-    length = max(b - a for _, a, b in chosen) + 2
-    ids = torch.zeros(len(chosen), length, dtype=torch.long)
-    valid = torch.zeros(len(chosen), length, dtype=torch.bool)
-    pooled = []
-    for row, (index, a, b) in enumerate(chosen):
+@torch.no_grad()
+def teacher_vectors(teacher: Encoder, batch: Batch, sentences: list[tuple[int, int, int]]) -> Tensor:
+    """The base's unit vectors of sentences alone, [CLS] and [SEP] included, as sentence-transformers pools."""
+    length = max(b - a for _, a, b in sentences) + 2
+    ids = torch.zeros(len(sentences), length, dtype=torch.long)
+    valid = torch.zeros(len(sentences), length, dtype=torch.bool)
+    for row, (index, a, b) in enumerate(sentences):
         ids[row, : b - a + 2] = torch.cat([torch.tensor([101]), batch.ids[index, a:b], torch.tensor([102])])
         valid[row, : b - a + 2] = True
-        pooled.append(hidden[index, a:b].mean(dim=0))
-    with torch.no_grad():
-        target = teacher(ids, torch.zeros_like(ids), valid).float()
-        target = (target * valid[..., None]).sum(1) / valid.sum(1, keepdim=True)
-        target = F.normalize(target, dim=-1)
+    vectors = teacher(ids, torch.zeros_like(ids), valid).float()
+    return F.normalize((vectors * valid[..., None]).sum(1) / valid.sum(1, keepdim=True), dim=-1)
+
+
+def retention_loss(model: ClinicalModel, teacher: Encoder, hidden: Tensor, batch: Batch, generator: torch.Generator) -> Tensor:
+    """Keeps sentence vectors near the base model's: mean-pooled tokens of a sentence inside its window, projected,
+    against the base's vector of the sentence alone."""
+    sentences = [(i, a, b) for i, a, b in batch.sentences if b - a <= 64]
+    if len(sentences) < 4:
+        return hidden.sum() * 0
+    chosen = [sentences[i] for i in torch.randperm(len(sentences), generator=generator)[:24].tolist()]
+    chosen.sort(key=lambda s: s[2] - s[1])
+    middle = len(chosen) * 2 // 3
+    target = torch.cat([teacher_vectors(teacher, batch, part) for part in (chosen[:middle], chosen[middle:])])
+    pooled = [hidden[index, a:b].mean(dim=0) for index, a, b in chosen]
     student = F.normalize(model.sentence(torch.stack(pooled)).float(), dim=-1)
     cosine = 1 - (student * target).sum(-1).mean()
     return cosine + 2 * (student @ student.T - target @ target.T).square().mean()
@@ -128,7 +137,7 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
     optimizer = torch.optim.AdamW(parameter_groups(model, options), betas=(0.9, 0.98), eps=1e-6, fused=True)
     if state is not None:
         optimizer.load_state_dict(state["optimizer"])
-    sources = Sources(data, notes, tokenizer, options.seed)
+    sources = Sources(data, notes, tokenizer, options.seed, options.own_notes)
     print(f"sources {sources.names()} authored {len(sources.authored)}+{len(sources.authored_dev)}", flush=True)
     stream = batches(sources, STAGE_SHARES[options.stage], options.tokens_per_step, options.seed * 1000 + step)
     generator = torch.Generator().manual_seed(options.seed + step)
@@ -145,7 +154,12 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
                  "options": asdict(options), "done": done}
         save_atomic(state, checkpoint)
 
+    stop: list[bool] = [False]
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
     while True:
+        if stop[-1]:
+            save(False)
+            raise SystemExit(f"stopped at step {step}; the same command goes on from there")
         progress = step / options.steps if options.steps else elapsed() / options.seconds
         if progress >= 1:
             break
@@ -154,7 +168,7 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
         for group in optimizer.param_groups:
             group["lr"] = options.rate * group["factor"] * max(scale, 0.01)
         if options.stage == 2 and step % 50 == 0:
-            model.set_mode("fake")  # searches the scales again
+            model.set_mode("fake" if progress < 0.5 else "fake-all")  # searches the scales again
         batch = next(stream)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden = model(batch.ids, batch.types, batch.valid)
@@ -167,7 +181,7 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
         assertion = F.cross_entropy(model.assertion(flat[marked]), targets[marked]) if bool(marked.any()) else flat.sum() * 0
         with torch.autocast("cpu", dtype=torch.bfloat16):
             retention = retention_loss(model, teacher, hidden.float(), batch, generator)
-        loss = entity + phi + 0.4 * assertion + 3 * retention
+        loss = entity + phi + 0.4 * assertion + options.retention_weight * retention
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
