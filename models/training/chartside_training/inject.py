@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from . import vocabulary
 from .corpora import flat, read_carriers, read_jsonl, silver_phi
 from .labels import PHI_LABELS
 from .schema import Document, Span
@@ -85,6 +86,8 @@ class Terms:
             for entity in row["entities"]:
                 if entity["label"] in words and 3 < len(entity["text"]) < 40:
                     words[entity["label"]].append(entity["text"])
+        mesh = vocabulary.mesh_terms(data)
+        self.mesh_problems, self.mesh_procedures, self.mesh_tests = mesh["PROBLEM"], mesh["PROCEDURE"], mesh["TEST"]
         self.problems = words["Sign_symptom"] + words["Disease_disorder"]
         for row in read_jsonl(data / "ner" / "chia" / "train.jsonl"):
             self.problems += [e["text"] for e in row["entities"] if e["label"] == "Condition" and len(e["text"]) < 36]
@@ -96,7 +99,7 @@ class Terms:
 
         assert isinstance(rng, random.Random)
         if label == "PROBLEM":
-            term = rng.choice(self.problems if rng.random() < 0.5 else PROBLEMS)
+            term = rng.choice(rng.choices([self.problems, PROBLEMS, vocabulary.PROBLEMS, self.mesh_problems], [35, 25, 28, 12])[0])
             return term if rng.random() < 0.75 else f"{rng.choice(QUALIFIERS)} {term}"
         if label == "DRUG":
             name = rng.choice(self.drugs if rng.random() < 0.6 else COMMON_DRUGS)
@@ -105,9 +108,11 @@ class Terms:
             n = rng.choice([1, 2, 2.5, 5, 10, 12.5, 20, 25, 40, 50, 75, 81, 100, 150, 200, 250, 300, 325, 400, 500, 650, 750, 800, 1000])
             return rng.choice([f"{n:g} mg", f"{n:g}mg", f"{n:g} mcg", f"{n:g} units", f"{n:g} mL", f"{n:g} g", f"{n:g}mg/kg", f"{n:g} mEq", f"{n:g}-{n * 2:g} mg", "1 tab", "2 puffs", "1-2 tablets", f"{n:g} U", f"{n:g} mg/hr", f"{rng.randint(1, 6)} L", "half a tablet", "1 drop", f"{n:g},000 units"])
         if label == "TEST":
-            return rng.choice(list(LABS) + IMAGING)
+            return rng.choice(rng.choices([list(LABS) + IMAGING, vocabulary.TESTS, self.mesh_tests], [45, 48, 7])[0])
         if label == "PROCEDURE":
-            return rng.choice(self.procedures)
+            return rng.choice(rng.choices([self.procedures, vocabulary.PROCEDURES, self.mesh_procedures], [30, 60, 10])[0])
+        if label == "DURATION" and rng.random() < 0.8:
+            return vocabulary.duration(rng)
         if label == "ANATOMY":
             return rng.choice(self.anatomy)
         return rng.choice(FIXED[label])
@@ -210,6 +215,11 @@ NER_LINES = (
     "History of {PROBLEM|historical}, resolved.~h/o {PROBLEM|historical} s/p {PROCEDURE}~Prior {PROBLEM|historical}.~Childhood {PROBLEM|historical}.~FH: mother with {PROBLEM|family}, father {PROBLEM|family}~Family history of {PROBLEM|family}.~Brother had {PROBLEM|family}.~Father died of {PROBLEM|family}.~No family history of {PROBLEM|absent}.~"
     "s/p {PROCEDURE}~Underwent {PROCEDURE} for {PROBLEM|present}.~PSH: {PROCEDURE}, {PROCEDURE}~Scheduled for {PROCEDURE}.~{PROCEDURE} performed without complication.~{PROCEDURE} under local.~Plan: {PROCEDURE}, {TEST} in the morning.~Refer for {PROCEDURE}.~{TEST} showed {PROBLEM|present}.~{TEST}: {VALUE}~{TEST} {VALUE}~"
     "{TEST} shows no {PROBLEM|absent}.~{TEST} pending.~Check {TEST} and {TEST}.~Repeat {TEST} in the morning.~Order {TEST}.~{ANATOMY}: normal~{ANATOMY}: no {PROBLEM|absent}~{ANATOMY} clear, {ANATOMY} soft.~{PROBLEM|present} in the {ANATOMY}.~On exam: {PROBLEM|present}, {ANATOMY} intact.~"
+    "PMHx {PROBLEM|present} / {PROBLEM|present} / {PROBLEM|present}~Hx: {PROCEDURE} {YEAR}, {PROCEDURE}, {PROBLEM|present}~{PROCEDURE} vs {PROCEDURE} discussed, leans {PROCEDURE}~P/ {PROCEDURE}, {PROCEDURE}, {PROCEDURE}~"
+    "Tx: {PROCEDURE}; {DRUG} {DOSE} {ROUTE}; {PROCEDURE}~Options: {PROCEDURE} / {PROCEDURE} / nil~0745 {PROCEDURE}, {TEST} {VALUE}~{PROCEDURE} {DATE} (Dr {STAFF})~For {PROCEDURE} {DAY}~No {PROCEDURE} planned.~Declines {PROCEDURE}.~{PROCEDURE} x {DURATION}~"
+    "{PROBLEM|historical}, s/p {PROCEDURE} {YEAR}~Lines: {PROCEDURE}, {PROCEDURE}~PROCEDURE: {PROCEDURE}~Operation: {PROCEDURE}~{PROCEDURE} done, {TEST} {VALUE}~Referred to {ORG} for {PROCEDURE}~{PROBLEM|present} x{DURATION}~{DURATION} hx {PROBLEM|present}~"
+    "{DURATION} of {PROBLEM|present}, no {PROBLEM|absent}~{PROBLEM|present} for {DURATION}, worse over {DURATION}~{DRUG} {DOSE} {FREQ} {DURATION}~{DRUG} {DOSE} {FREQ} x{DURATION}~{DRUG} {FREQ} for {DURATION} then stop~off {DRUG} for {DURATION}~"
+    "{TEST} {VALUE}, {TEST} {VALUE}, {TEST} {VALUE}~{TEST}-{VALUE}~{TEST} NAD~Bloods: {TEST}, {TEST}, {TEST}~Await {TEST}~{TEST}: {PROBLEM|present}, no {PROBLEM|absent}~o/e {PROBLEM|present}, {TEST} {VALUE}~NKDA. {PROBLEM|present} on {DRUG} {DOSE} {FREQ}~"
     "HEENT: {PROBLEM|present}. {ANATOMY} supple.~Pt states \"{PROBLEM|present} is better\".~{PROBLEM|present} improved with {DRUG}.~Given {DRUG} {DOSE} {ROUTE} x1 with relief of {PROBLEM|present}."
 ).split("~")
 

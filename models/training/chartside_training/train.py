@@ -23,11 +23,11 @@ from .model import ClinicalModel, Encoder, base_tokenizer_json, load_base, load_
 STAGE_SHARES: dict[int, dict[str, float]] = {
     1: {
         "gold": 13, "authored": 9, "maccrobat2020": 12, "chia": 9, "phee": 4, "bc5cdr": 16, "ncbi_disease": 8,
-        "injected_v0": 3, "asq_phi": 2, "inject": 14, "template": 10,
+        "injected_v0": 3, "asq_phi": 2, "inject": 12, "template": 12,
     },
     2: {
-        "gold": 24, "authored": 35, "maccrobat2020": 8, "chia": 3, "phee": 2, "bc5cdr": 10, "ncbi_disease": 5,
-        "injected_v0": 1, "asq_phi": 2, "inject": 7, "template": 3,
+        "gold": 24, "authored": 34, "maccrobat2020": 8, "chia": 3, "phee": 2, "bc5cdr": 10, "ncbi_disease": 5,
+        "injected_v0": 1, "asq_phi": 2, "inject": 6, "template": 5,
     },
 }  # fmt: skip
 
