@@ -61,6 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--seconds", type=float, default=3000.0, help="wall-clock budget; the rate decays over it")
     run.add_argument("--steps", type=int, default=0, help="budget in steps instead, for a repeatable run")
     run.add_argument("--rate", type=float, default=None)
+    run.add_argument("--until", type=int, default=None, help="stop at this step, before the rate has come down")
     run.add_argument("--start", type=Path, default=None, help="checkpoint that stage 2 starts from; default: stage 1's")
     run.add_argument("--own-notes", type=int, default=None, help="train on so many own notes only (learning curve)")
     pack = stages.add_parser("quantize", parents=[common], help="write the int8 package from a checkpoint")
@@ -105,9 +106,10 @@ def main(arguments: list[str] | None = None) -> int:
     elif options.stage == "train":
         from .train import TrainOptions, train
 
-        rate = options.rate or (3e-4 if options.number == 1 else 2e-4)
+        rate = options.rate or (3e-4 if options.number == 1 else 2.2e-4)
         settings = TrainOptions(
-            options.number, options.seconds, options.steps, rate, options.seed, own_notes=options.own_notes
+            options.number, options.seconds, options.steps, rate, options.seed, until=options.until,
+            own_notes=options.own_notes,
         )
         first = (options.start or options.work / "stage1.pt") if options.number == 2 else None
         train(settings, options.data, NOTES, options.work, options.base, first)

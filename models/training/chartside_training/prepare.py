@@ -50,6 +50,7 @@ def prepare(data: Path, notes: Path, base: Path | None, out: Path) -> None:
     gold, gold_dev = corpora.read_gold(data)
     authored, authored_dev = corpora.read_authored(notes)
     sources = {"gold": gold, "gold_dev": gold_dev, "authored": authored, "authored_dev": authored_dev}
+    sources["authored_test"] = corpora.read_authored_test(notes)
     for corpus in corpora.ENTITY_MAPS:
         sources[corpus] = corpora.read_ner(data, corpus, "train")
     sources["injected_v0"] = corpora.read_injected(data, lists.lower_names)
@@ -66,5 +67,6 @@ def prepare(data: Path, notes: Path, base: Path | None, out: Path) -> None:
             "sources": {name: counts(documents) for name, documents in sources.items()},
             "generators": sorted(generators(data, lists)),
             "devDocuments": {"gold": [d.id for d in gold_dev], "authored": [d.id for d in authored_dev]},
+            "testDocuments": [d.id for d in sources["authored_test"]],
         },
     )

@@ -26,8 +26,8 @@ STAGE_SHARES: dict[int, dict[str, float]] = {
         "injected_v0": 3, "asq_phi": 2, "inject": 12, "template": 12,
     },
     2: {
-        "gold": 24, "authored": 34, "maccrobat2020": 8, "chia": 3, "phee": 2, "bc5cdr": 10, "ncbi_disease": 5,
-        "injected_v0": 1, "asq_phi": 2, "inject": 6, "template": 5,
+        "gold": 22, "authored": 34, "maccrobat2020": 9, "chia": 3, "phee": 2, "bc5cdr": 12, "ncbi_disease": 6,
+        "injected_v0": 1, "asq_phi": 2, "inject": 5, "template": 4,
     },
 }  # fmt: skip
 
@@ -45,6 +45,8 @@ class TrainOptions:
     warmup: float = 0.06
     checkpoint_every: float = 150.0
     retention_weight: float = 4.0
+    until: int | None = None
+    """Stop at this step although the rate has not come down: the next stage goes on from there."""
     own_notes: int | None = None
     """How many own notes to train on, for a learning curve; all by default."""
 
@@ -161,7 +163,7 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
             save(False)
             raise SystemExit(f"stopped at step {step}; the same command goes on from there")
         progress = step / options.steps if options.steps else elapsed() / options.seconds
-        if progress >= 1:
+        if progress >= 1 or step == options.until:
             break
         scale = min(1.0, progress / options.warmup) * max(0.0, (1 - progress) / (1 - options.warmup))
         scale = min(scale, 1.0)
