@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use chartside::error::Kind;
+use chartside::model::convert::{Checkpoint, ConvertOptions, convert};
+use chartside::model::task_model::TaskModel;
 use chartside::model::{Model, ModelFiles};
 use chartside::pipeline::Analyzer;
-use chartside::wire::{self, OffsetUnit, Options};
+use chartside::wire::{self, OffsetUnit, Options, TaskOptions};
 use chartside::{Error, ErrorCode, Result};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
@@ -20,6 +22,8 @@ usage:
   chartside analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
   chartside deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
   chartside evaluate   --gold FILE --results FILE [--gold-offset-unit UNIT]
+  chartside convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
+  chartside predict    --model DIR [--in FILE] [--out FILE] [--offset-unit UNIT] [--question TEXT]
 
   --in, --out       JSON Lines; - or nothing stands for standard input and output
   --model DIR       the folder with manifest.json (default: models/clinical-base)
@@ -27,6 +31,11 @@ usage:
   --offset-unit     utf16 (default), codepoint or byte
   --policy          safe-harbor (default) or all
   --rules-only      go on without a model; names are missed and no entities are found
+  --from DIR        a checkpoint in the Hugging Face layout: config.json, tokenizer.json, safetensors
+  --to DIR          the folder of the package; made if it is not there
+  --precision       int8 (default: small and fast) or f32 (exact)
+  --name, --license what the package says of itself (default: the folder's name, NOASSERTION)
+  --question TEXT   asked of lines that have no \"question\" of their own
 
 exit status: 0 all lines done, 1 some failed, 2 nothing was done
 ";
@@ -61,6 +70,12 @@ struct Call {
     offset_unit: Option<String>,
     gold_offset_unit: Option<String>,
     policy: Option<String>,
+    from: Option<PathBuf>,
+    to: Option<PathBuf>,
+    precision: Option<String>,
+    name: Option<String>,
+    license: Option<String>,
+    question: Option<String>,
     rules_only: bool,
     help: bool,
 }
@@ -116,6 +131,12 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
             "offset-unit" => call.offset_unit = Some(text()?),
             "gold-offset-unit" => call.gold_offset_unit = Some(text()?),
             "policy" => call.policy = Some(text()?),
+            "from" => call.from = Some(value.into()),
+            "to" => call.to = Some(value.into()),
+            "precision" => call.precision = Some(text()?),
+            "name" => call.name = Some(text()?),
+            "license" => call.license = Some(text()?),
+            "question" => call.question = Some(text()?),
             _ => return Err(CallError::Usage(format!("unknown option --{flag}")).into()),
         }
     }
@@ -129,10 +150,11 @@ fn run(call: &Call) -> Result<usize> {
             write_out(None, HELP)?;
             Ok(0)
         }
-        Some("analyze") => batch(call, wire::analyze_line),
-        Some("deidentify") => batch(call, wire::deidentify_line),
+        Some("analyze") => analyze(call, wire::analyze_line),
+        Some("deidentify") => analyze(call, wire::deidentify_line),
         Some("evaluate") => evaluate(call),
-        Some("convert") => Err(CallError::Usage("convert is not there yet".into()).into()),
+        Some("convert") => convert_checkpoint(call),
+        Some("predict") => predict(call),
         Some(other) => Err(CallError::Usage(format!("unknown subcommand {other}")).into()),
         None => Err(CallError::Usage("a subcommand is missing".into()).into()),
     }
@@ -140,15 +162,67 @@ fn run(call: &Call) -> Result<usize> {
 
 type LineWork = fn(&Arc<Analyzer>, &str, usize, &Options) -> String;
 
-fn batch(call: &Call, work: LineWork) -> Result<usize> {
+fn analyze(call: &Call, work: LineWork) -> Result<usize> {
     let options = options(call)?;
     let analyzer = Arc::new(match (&call.model, call.rules_only) {
         (None, true) => Analyzer::new(),
         (model, _) => {
             let folder = model.clone().unwrap_or_else(|| "models/clinical-base".into());
-            Analyzer::with_model(load(&folder)?)
+            Analyzer::with_model(load(&folder, Model::load)?)
         }
     });
+    batch(call, |line, number| work(&analyzer, line, number, &options))
+}
+
+fn predict(call: &Call) -> Result<usize> {
+    let folder = needed(&call.model, "--model")?;
+    let options = TaskOptions {
+        offset_unit: call.offset_unit.as_deref().map_or(Ok(OffsetUnit::default()), str::parse)?,
+        question: call.question.clone(),
+    };
+    let model = load(&folder, TaskModel::load)?;
+    batch(call, |line, number| wire::predict_line(&model, line, number, &options))
+}
+
+fn convert_checkpoint(call: &Call) -> Result<usize> {
+    let (from, to) = (needed(&call.from, "--from")?, needed(&call.to, "--to")?);
+    let cannot = |action, path: &Path| {
+        let path = path.to_owned();
+        move |error: std::io::Error| file_error(action, path, &error)
+    };
+    let folder_name = to.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = call.name.clone().or(folder_name).unwrap_or_else(|| "model".into());
+    let options = ConvertOptions::new(&name, call.license.as_deref(), call.precision.as_deref())?;
+    let entries = std::fs::read_dir(&from)
+        .and_then(Iterator::collect::<std::io::Result<Vec<_>>>)
+        .map_err(cannot("read", &from))?;
+    let names = entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut checkpoint = Checkpoint::new(names);
+    loop {
+        let missing = checkpoint.missing()?;
+        if missing.is_empty() {
+            break;
+        }
+        for name in missing {
+            let path = from.join(&name);
+            checkpoint.add(&name, std::fs::read(&path).map_err(cannot("read", &path))?);
+        }
+    }
+    let package = convert(&checkpoint, &options)?;
+    std::fs::create_dir_all(&to).map_err(cannot("write", &to))?;
+    for (name, content) in package.files() {
+        let path = to.join(name);
+        std::fs::write(&path, content).map_err(cannot("write", &path))?;
+    }
+    Ok(0)
+}
+
+fn needed(path: &Option<PathBuf>, flag: &str) -> Result<PathBuf> {
+    path.clone().ok_or_else(|| CallError::Usage(format!("{flag} is missing")).into())
+}
+
+/// Answers each line of the input by one of the output; returns how many failed.
+fn batch(call: &Call, work: impl Fn(&str, usize) -> String) -> Result<usize> {
     let input = open(call.input.as_deref())?;
     let mut output = create(call.output.as_deref())?;
     let target = || call.output.clone().unwrap_or_else(|| "standard output".into());
@@ -161,7 +235,7 @@ fn batch(call: &Call, work: LineWork) -> Result<usize> {
         if line.trim().is_empty() {
             continue;
         }
-        let answer = work(&analyzer, &line, idx + 1, &options);
+        let answer = work(&line, idx + 1);
         n_failed += usize::from(wire::failed(&answer));
         writeln!(output, "{answer}").map_err(|error| file_error("write", target(), &error))?;
     }
@@ -170,9 +244,6 @@ fn batch(call: &Call, work: LineWork) -> Result<usize> {
 }
 
 fn evaluate(call: &Call) -> Result<usize> {
-    let needed = |path: &Option<PathBuf>, flag: &str| {
-        path.clone().ok_or_else(|| Error::from(CallError::Usage(format!("{flag} is missing"))))
-    };
     let gold = read_text(&needed(&call.gold, "--gold")?)?;
     let results = read_text(&needed(&call.results, "--results")?)?;
     let unit = match &call.gold_offset_unit {
@@ -199,14 +270,15 @@ fn options(call: &Call) -> Result<Options> {
     Options::from_json(&serde_json::Value::Object(fields).to_string())
 }
 
-fn load(folder: &Path) -> Result<Model> {
+/// Reads the files of the package in `folder` and loads them.
+fn load<M>(folder: &Path, load: impl Fn(ModelFiles) -> Result<M>) -> Result<M> {
     let read = |name: &str| {
         let path = folder.join(name);
         std::fs::read(&path).map_err(|error| file_error("read", path, &error))
     };
     let (manifest, config) = (read("manifest.json")?, read("config.json")?);
     let (tokenizer, weights) = (read("tokenizer.json")?, read("model.safetensors")?);
-    Model::load(ModelFiles {
+    load(ModelFiles {
         manifest: &manifest,
         config: &config,
         tokenizer: &tokenizer,

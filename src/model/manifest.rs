@@ -4,6 +4,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::json;
 use crate::Result;
 use crate::document::{EntityLabel, PhiLabel, Status};
 use crate::error::{ErrorCode, Kind};
@@ -12,13 +13,11 @@ use crate::error::{ErrorCode, Kind};
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// A manifest is read whole before anything is known of it, so its size is bounded.
-const MAX_MANIFEST_BYTES: usize = 1 << 20;
+pub(super) const MAX_MANIFEST_BYTES: usize = 1 << 20;
 
 /// What can be wrong with a manifest or with a file that it names.
 #[derive(Debug, Error)]
 pub(super) enum ManifestError {
-    #[error("manifest.json is {bytes} bytes, more than {MAX_MANIFEST_BYTES}")]
-    TooLong { bytes: usize },
     #[error(
         "manifest.json is not a manifest (line {line}, column {column}); was a page served instead of the file?"
     )]
@@ -27,6 +26,8 @@ pub(super) enum ManifestError {
         "expected manifest schema {SCHEMA_VERSION}, found {found}; use an engine of the model's age"
     )]
     Schema { found: u32 },
+    #[error("the package holds a model of one task; open it with loadModel or predict")]
+    Brought,
     #[error(
         "the labels of head {head} are not the {expected} labels of this engine in their order"
     )]
@@ -42,7 +43,9 @@ pub(super) enum ManifestError {
 impl Kind for ManifestError {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::Schema { .. } | Self::Labels { .. } => ErrorCode::ModelIncompatible,
+            Self::Schema { .. } | Self::Brought | Self::Labels { .. } => {
+                ErrorCode::ModelIncompatible
+            }
             _ => ErrorCode::ModelIntegrity,
         }
     }
@@ -68,6 +71,13 @@ pub struct Manifest {
     pub heads: HeadSet,
     /// Every other file of the package.
     pub files: Vec<FileEntry>,
+}
+
+/// What tells the manifest of a brought model.
+#[derive(Deserialize)]
+struct Brought {
+    #[serde(rename = "task")]
+    _task: serde::de::IgnoredAny,
 }
 
 /// The four heads of the encoder.
@@ -115,8 +125,9 @@ impl Manifest {
     /// # Errors
     /// `model-integrity` when it is not a manifest, `model-incompatible` when it is one for another engine.
     pub fn from_json(json: &[u8]) -> Result<Self> {
-        if json.len() > MAX_MANIFEST_BYTES {
-            return Err(ManifestError::TooLong { bytes: json.len() }.into());
+        json::check("manifest.json", json, MAX_MANIFEST_BYTES)?;
+        if serde_json::from_slice::<Brought>(json).is_ok() {
+            return Err(ManifestError::Brought.into());
         }
         let manifest: Self = serde_json::from_slice(json).map_err(|error| {
             ManifestError::Malformed { line: error.line(), column: error.column() }
@@ -130,22 +141,22 @@ impl Manifest {
         check_labels("assertion", &heads.assertion, Status::ALL.iter().map(|s| s.as_str()))?;
         Ok(manifest)
     }
+}
 
-    /// Checks that `content` is the file that the manifest lists under `name`.
-    pub(super) fn check_file(&self, name: &'static str, content: &[u8]) -> Result<()> {
-        let count = self.files.iter().filter(|file| file.path == name).count();
-        let Some(entry) = self.files.iter().find(|file| file.path == name && count == 1) else {
-            return Err(ManifestError::Listed { name, count }.into());
-        };
-        let found = content.len() as u64;
-        if found != entry.bytes {
-            return Err(ManifestError::Length { name, found, expected: entry.bytes }.into());
-        }
-        if !sha256_hex(content).eq_ignore_ascii_case(&entry.sha256) {
-            return Err(ManifestError::Hash { name }.into());
-        }
-        Ok(())
+/// Checks that `content` is the file that `files` lists under `name`.
+pub(super) fn check_file(files: &[FileEntry], name: &'static str, content: &[u8]) -> Result<()> {
+    let count = files.iter().filter(|file| file.path == name).count();
+    let Some(entry) = files.iter().find(|file| file.path == name && count == 1) else {
+        return Err(ManifestError::Listed { name, count }.into());
+    };
+    let found = content.len() as u64;
+    if found != entry.bytes {
+        return Err(ManifestError::Length { name, found, expected: entry.bytes }.into());
     }
+    if !sha256_hex(content).eq_ignore_ascii_case(&entry.sha256) {
+        return Err(ManifestError::Hash { name }.into());
+    }
+    Ok(())
 }
 
 /// The SHA-256 of `content` in lower-case hexadecimal digits.

@@ -3,12 +3,17 @@
 //! A [`Model`] is loaded from the bytes of a package and never changes; what a run works in is a
 //! [`Scratch`] of its own. Nothing here fetches, and no type of a dependency gets out.
 
+pub mod block;
 pub mod chunk;
+pub mod convert;
 pub mod manifest;
+pub mod task_model;
 
 mod backend;
 mod encoder;
 mod head;
+mod json;
+mod tensor_file;
 mod tokenizer;
 mod weights;
 
@@ -18,12 +23,12 @@ use crate::Result;
 use crate::error::{ErrorCode, Kind};
 use crate::text::ByteSpan;
 use chunk::{Chunk, SPECIAL_TOKENS};
-use encoder::{Config, Encoder, EncoderScratch};
+use encoder::{Config, Encoder, EncoderScratch, Int8};
 use head::{SentenceHead, TokenHead};
 pub use head::{TaggedSpan, decode, softmax};
 pub use manifest::{Manifest, sha256_hex};
-use tokenizer::Tokenizer;
 pub use tokenizer::Tokens;
+use tokenizer::{N_TOKEN_TYPES, Tokenizer};
 use weights::Weights;
 
 #[derive(Debug, Error)]
@@ -67,6 +72,15 @@ pub struct ModelFiles<'a> {
     pub weights: &'a [u8],
 }
 
+impl ModelFiles<'_> {
+    /// Checks that the files are those that the manifest lists.
+    fn check(&self, listed: &[manifest::FileEntry]) -> Result<()> {
+        manifest::check_file(listed, "config.json", self.config)?;
+        manifest::check_file(listed, "tokenizer.json", self.tokenizer)?;
+        manifest::check_file(listed, "model.safetensors", self.weights)
+    }
+}
+
 impl std::fmt::Debug for ModelFiles<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ModelFiles")
@@ -80,7 +94,7 @@ impl std::fmt::Debug for ModelFiles<'_> {
 pub struct Model {
     manifest: Manifest,
     tokenizer: Tokenizer,
-    encoder: Encoder,
+    encoder: Encoder<Int8>,
     entities: TokenHead,
     phi: TokenHead,
     assertion: TokenHead,
@@ -90,7 +104,7 @@ pub struct Model {
 /// The memory that runs of one model work in, allocated once and used again.
 #[derive(Debug)]
 pub struct Scratch {
-    encoder: EncoderScratch,
+    encoder: EncoderScratch<Int8>,
     entities: Vec<f32>,
     phi: Vec<f32>,
     assertion: Vec<f32>,
@@ -116,13 +130,12 @@ impl Model {
     /// `model-integrity` when a file is not the one named, `model-incompatible` when they do not fit.
     pub fn load(files: ModelFiles) -> Result<Self> {
         let manifest = Manifest::from_json(files.manifest)?;
-        manifest.check_file("config.json", files.config)?;
-        manifest.check_file("tokenizer.json", files.tokenizer)?;
-        manifest.check_file("model.safetensors", files.weights)?;
+        files.check(&manifest.files)?;
 
         let config = Config::from_json(files.config)?;
         let (max_tokens, overlap_tokens) = (manifest.max_tokens, manifest.overlap_tokens);
-        let n_positions = config.n_positions;
+        config.check_types(N_TOKEN_TYPES)?;
+        let n_positions = config.max_tokens();
         if max_tokens > n_positions || chunk::chunks(0, &[], max_tokens, overlap_tokens).is_err() {
             return Err(ModelError::Window { max_tokens, overlap_tokens, n_positions }.into());
         }
@@ -183,7 +196,7 @@ impl Model {
         scratch: &'s mut Scratch,
     ) -> Result<ChunkOutput<'s>> {
         let Chunk { tokens: fed, core } = chunk;
-        let n_positions = self.encoder.config().n_positions;
+        let n_positions = self.encoder.config().max_tokens();
         let fits = fed.start <= core.start
             && core.start <= core.end
             && core.end <= fed.end
@@ -235,7 +248,7 @@ impl Model {
     /// # Errors
     /// `internal` when the encoder has fewer positions.
     pub fn encode_once(&self, n_tokens: usize, scratch: &mut Scratch) -> Result<()> {
-        let n_positions = self.encoder.config().n_positions;
+        let n_positions = self.encoder.config().max_tokens();
         if n_tokens > n_positions {
             let (start, end) = (0, n_tokens);
             let (core_start, core_end) = (start, end);

@@ -373,7 +373,7 @@ fn configurations_out_of_bounds_are_refused() {
     check_refused(incompatible, "num_attention_heads", change("num_attention_heads", 0.into()));
     check_refused(incompatible, "num_attention_heads", change("num_attention_heads", 7.into()));
     check_refused(incompatible, "type_vocab_size", change("type_vocab_size", 2.into()));
-    check_refused(incompatible, "hidden_act", change("hidden_act", "relu".into()));
+    check_refused(incompatible, "hidden_act", change("hidden_act", "silu".into()));
     check_refused(incompatible, "layer_norm_eps", change("layer_norm_eps", 0.into()));
     check_refused(incompatible, "position", change("position_embedding_type", "rel".into()));
     check_refused(ErrorCode::ModelIntegrity, "config.json", change("vocab_size", "x".into()));
@@ -400,7 +400,7 @@ fn tokenizers_of_another_kind_are_refused() {
     check_refused(incompatible, "normalizer", change("/normalizer", Value::Null));
     check_refused(incompatible, "pre-tokenizer", change("/pre_tokenizer", Value::Null));
     check_refused(incompatible, "the model", change("/model/unk_token", "[MASK]".into()));
-    check_refused(incompatible, "tokenizer.json", |package| {
+    check_refused(ErrorCode::ModelIntegrity, "tokenizer.json", |package| {
         rewrite(package, "tokenizer.json", |file| *file = b"<html>".to_vec());
     });
 }
@@ -439,7 +439,7 @@ fn headers_of_weights_are_checked_before_they_are_believed() {
     });
     // An end moved by one leaves a gap or an overlap.
     for step in [-4.0, 4.0] {
-        check_refused(ModelIntegrity, "model.safetensors", |package| {
+        check_refused(ModelIntegrity, "weights", |package| {
             rewrite_tensor(package, BIAS, |tensor| {
                 let end = tensor["data_offsets"][1].as_f64().unwrap() + step;
                 tensor["data_offsets"][1] = (end as u64).into();
@@ -451,8 +451,14 @@ fn headers_of_weights_are_checked_before_they_are_believed() {
             tensor["shape"] = serde_json::json!([1_u64 << 32, 1_u64 << 32, 1_u64 << 32]);
         });
     });
-    check_refused(ModelIncompatible, "must be F32", |package| {
+    check_refused(ModelIncompatible, "type other than", |package| {
         rewrite_tensor(package, BIAS, |tensor| tensor["dtype"] = "I32".into());
+    });
+    check_refused(ModelIncompatible, "must be F32", |package| {
+        rewrite_tensor(package, BIAS, |tensor| {
+            tensor["dtype"] = "I8".into();
+            tensor["shape"] = serde_json::json!([23 * 4]);
+        });
     });
     check_refused(ModelIncompatible, "must have the shape", |package| {
         rewrite_tensor(package, BIAS, |tensor| tensor["shape"] = serde_json::json!([1, 23]));

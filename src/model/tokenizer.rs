@@ -4,6 +4,7 @@ use regex::Regex;
 use thiserror::Error;
 use tokenizers::{ModelWrapper, NormalizerWrapper, PreTokenizerWrapper};
 
+use super::json;
 use crate::Result;
 use crate::error::{ErrorCode, Kind};
 use crate::text::ByteSpan;
@@ -92,6 +93,14 @@ impl Tokens {
         &self.is_continuation
     }
 
+    /// Appends a token of type 0.
+    pub(super) fn push(&mut self, id: u32, span: ByteSpan, is_continuation: bool) {
+        self.ids.push(id);
+        self.spans.push(span);
+        self.type_ids.push(0);
+        self.is_continuation.push(is_continuation);
+    }
+
     /// Tokens of which only the place matters.
     #[cfg(test)]
     pub(super) fn of_parts(spans: Vec<ByteSpan>, is_continuation: Vec<bool>) -> Self {
@@ -102,6 +111,23 @@ impl Tokens {
     /// The first token that ends behind `byte`: of ascending spans, where a search begins.
     pub fn first_ending_after(&self, byte: usize) -> usize {
         self.spans.partition_point(|span| span.end <= byte)
+    }
+}
+
+/// The text under `span`, which must come behind the tokens already there.
+pub(super) fn part_of<'t>(
+    text: &'t str,
+    span: ByteSpan,
+    tokens: &Tokens,
+) -> Result<&'t str, TokenizerError> {
+    let part = text.get(span.start..span.end).ok_or(TokenizerError::BadSpan {
+        start: span.start,
+        end: span.end,
+        length: text.len(),
+    })?;
+    match tokens.spans.last().map_or(0, |last| last.end) {
+        before if before > span.start => Err(TokenizerError::Order { start: span.start, before }),
+        _ => Ok(part),
     }
 }
 
@@ -119,9 +145,7 @@ pub(super) struct Tokenizer {
 impl Tokenizer {
     /// Reads `tokenizer.json` for a vocabulary of `vocab_size` pieces.
     pub(super) fn from_json(json: &[u8], vocab_size: usize) -> Result<Self> {
-        if json.len() > MAX_TOKENIZER_BYTES {
-            return Err(TokenizerError::Malformed.into());
-        }
+        json::check("tokenizer.json", json, MAX_TOKENIZER_BYTES)?;
         let mut inner =
             tokenizers::Tokenizer::from_bytes(json).map_err(|_| TokenizerError::Malformed)?;
         // The file of the base model cuts at 128 tokens: nothing is ever cut here.
@@ -165,14 +189,7 @@ impl Tokenizer {
         span: ByteSpan,
         tokens: &mut Tokens,
     ) -> Result<()> {
-        let Some(part) = text.get(span.start..span.end) else {
-            let length = text.len();
-            return Err(TokenizerError::BadSpan { start: span.start, end: span.end, length }.into());
-        };
-        let before = tokens.spans.last().map_or(0, |last| last.end);
-        if before > span.start {
-            return Err(TokenizerError::Order { start: span.start, before }.into());
-        }
+        let part = part_of(text, span, tokens)?;
         let encoding = self
             .inner
             .encode(part, false)

@@ -1,46 +1,25 @@
-//! Reads `model.safetensors` and trusts nothing in it.
-//!
-//! The `safetensors` crate checks that the tensors tile the file without gap or overlap and that
-//! no product of dimensions overflows; this module adds what it leaves open: a bound on the header,
-//! doubled names, the allowed types, the exact list of tensors and shapes, and finite numbers only.
+//! The tensors of a model, handed out one by one: exactly those that are expected, of the expected
+//! shape and type, and finite numbers only.
 
-use std::collections::HashSet;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 
-use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors};
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use thiserror::Error;
 
+use super::tensor_file::{self, Dtype, Tensor};
 use crate::Result;
 use crate::error::{ErrorCode, Kind};
 
-/// The longest header that is parsed.
-pub const MAX_HEADER_BYTES: usize = 16 << 20;
-
-/// The 8 bytes before the header that hold its length.
-const LENGTH_BYTES: usize = 8;
-
-/// What can be wrong with the weights.
+/// What can be wrong with the weights of a model.
 #[derive(Debug, Error)]
 pub(super) enum WeightsError {
-    #[error("model.safetensors is {bytes} bytes, too short for a header")]
-    TooShort { bytes: usize },
-    #[error(
-        "the header of model.safetensors claims {bytes} bytes, at most {MAX_HEADER_BYTES} and the file's length are allowed; was a page served instead of the file?"
-    )]
-    HeaderTooLong { bytes: u64 },
-    #[error("the header of model.safetensors is not a JSON object of tensors")]
-    Malformed,
-    #[error("the header of model.safetensors names a tensor twice")]
-    Duplicate,
-    #[error("the tensors of model.safetensors leave gaps, overlap or do not fill the file")]
-    Tiling,
-    #[error("a tensor of model.safetensors does not have the bytes that its shape asks for")]
-    Shape,
-    #[error("tensor {name} is missing from model.safetensors")]
+    #[error("tensor {name} is in two of the weight files")]
+    InTwoFiles { name: String },
+    #[error("tensor {name} is missing from the weights")]
     Missing { name: String },
-    #[error("model.safetensors holds {count} tensors that the configuration does not ask for")]
-    Unknown { count: usize },
+    #[error(
+        "the weights hold {count} tensors that the configuration does not ask for, the first is {first}"
+    )]
+    Unknown { count: usize, first: String },
     #[error("tensor {name} must be {expected}")]
     WrongType { name: String, expected: &'static str },
     #[error("tensor {name} must have the shape {expected:?}, found {found:?}")]
@@ -54,55 +33,54 @@ pub(super) enum WeightsError {
 impl Kind for WeightsError {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::Missing { .. }
-            | Self::Unknown { .. }
-            | Self::WrongType { .. }
-            | Self::WrongShape { .. }
-            | Self::NotFinite { .. }
-            | Self::OutOfRange { .. } => ErrorCode::ModelIncompatible,
-            _ => ErrorCode::ModelIntegrity,
+            Self::InTwoFiles { .. } => ErrorCode::ModelIntegrity,
+            _ => ErrorCode::ModelIncompatible,
         }
     }
 }
 
-/// The tensors of a model file, handed out one by one and counted.
+/// The tensors of a model's files, and which of them were taken.
 pub(super) struct Weights<'a> {
-    tensors: SafeTensors<'a>,
-    taken: HashSet<String>,
+    tensors: BTreeMap<String, Tensor<'a>>,
+    taken: BTreeSet<String>,
 }
 
 impl<'a> Weights<'a> {
-    /// Parses the header.
+    /// Reads the file of a package.
     pub(super) fn parse(file: &'a [u8]) -> Result<Self> {
-        let length: [u8; LENGTH_BYTES] = file
-            .get(..LENGTH_BYTES)
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(WeightsError::TooShort { bytes: file.len() })?;
-        let claimed = u64::from_le_bytes(length);
-        let header = usize::try_from(claimed)
-            .ok()
-            .filter(|&bytes| bytes <= MAX_HEADER_BYTES)
-            .and_then(|bytes| file[LENGTH_BYTES..].get(..bytes))
-            .ok_or(WeightsError::HeaderTooLong { bytes: claimed })?;
-        check_names(header)?;
-        let tensors = SafeTensors::deserialize(file).map_err(kind_of)?;
-        Ok(Self { tensors, taken: HashSet::new() })
+        Ok(Self { tensors: tensor_file::read(file)?, taken: BTreeSet::new() })
+    }
+
+    /// Reads the files over which a checkpoint is spread.
+    pub(super) fn parse_all(files: impl IntoIterator<Item = &'a [u8]>) -> Result<Self> {
+        let mut tensors = BTreeMap::new();
+        for file in files {
+            for (name, tensor) in tensor_file::read(file)? {
+                if tensors.contains_key(&name) {
+                    return Err(WeightsError::InTwoFiles { name }.into());
+                }
+                tensors.insert(name, tensor);
+            }
+        }
+        Ok(Self { tensors, taken: BTreeSet::new() })
     }
 
     /// The tensor `name` of 32-bit floats, all finite.
     pub(super) fn floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let bytes = self.take(name, Dtype::F32, "F32", shape)?;
-        let (quads, _) = bytes.as_chunks::<4>();
-        let values: Vec<f32> = quads.iter().map(|&quad| f32::from_le_bytes(quad)).collect();
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(WeightsError::NotFinite { name: name.to_owned() }.into());
-        }
-        Ok(values)
+        let tensor = self.take(name, shape, &[Dtype::F32], "F32")?;
+        finite(name, floats_of(&tensor))
+    }
+
+    /// The tensor `name` of floats of any width, all finite.
+    pub(super) fn any_floats(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let dtypes = [Dtype::F32, Dtype::F16, Dtype::Bf16];
+        let tensor = self.take(name, shape, &dtypes, "F32, F16 or BF16")?;
+        finite(name, floats_of(&tensor))
     }
 
     /// The tensor `name` of bytes, all within `-limit..=limit`.
     pub(super) fn integers(&mut self, name: &str, shape: &[usize], limit: i8) -> Result<Vec<i8>> {
-        let bytes = self.take(name, Dtype::I8, "I8", shape)?;
+        let bytes = self.take(name, shape, &[Dtype::I8], "I8")?.bytes;
         let values: Vec<i8> = bytes.iter().map(|&byte| byte.cast_signed()).collect();
         if values.iter().any(|&value| value < -limit || value > limit) {
             return Err(WeightsError::OutOfRange { name: name.to_owned(), limit }.into());
@@ -110,11 +88,28 @@ impl<'a> Weights<'a> {
         Ok(values)
     }
 
-    /// Fails if a tensor was never asked for.
+    /// The names of all tensors, in ascending order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
+    }
+
+    /// The dimensions of the tensor `name`, if there is one.
+    pub(super) fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.tensors.get(name).map(|tensor| &tensor.shape[..])
+    }
+
+    /// Leaves the tensor `name`, if there is one, unused on purpose.
+    pub(super) fn leave(&mut self, name: &str) {
+        if self.tensors.contains_key(name) {
+            self.taken.insert(name.to_owned());
+        }
+    }
+
+    /// Fails if a tensor was neither asked for nor left on purpose.
     pub(super) fn finish(self) -> Result<()> {
-        let count = self.tensors.len() - self.taken.len();
-        if count > 0 {
-            return Err(WeightsError::Unknown { count }.into());
+        let mut others = self.tensors.into_keys().filter(|name| !self.taken.contains(name));
+        if let Some(first) = others.next() {
+            return Err(WeightsError::Unknown { count: 1 + others.count(), first }.into());
         }
         Ok(())
     }
@@ -122,62 +117,82 @@ impl<'a> Weights<'a> {
     fn take(
         &mut self,
         name: &str,
-        dtype: Dtype,
-        type_name: &'static str,
         shape: &[usize],
-    ) -> Result<&'a [u8]> {
+        dtypes: &[Dtype],
+        expected: &'static str,
+    ) -> Result<Tensor<'a>> {
         let tensor = self
             .tensors
-            .tensor(name)
-            .map_err(|_| WeightsError::Missing { name: name.to_owned() })?;
-        if tensor.dtype() != dtype {
-            let name = name.to_owned();
-            return Err(WeightsError::WrongType { name, expected: type_name }.into());
+            .get(name)
+            .cloned()
+            .ok_or_else(|| WeightsError::Missing { name: name.to_owned() })?;
+        let name = name.to_owned();
+        if !dtypes.contains(&tensor.dtype) {
+            return Err(WeightsError::WrongType { name, expected }.into());
         }
-        if tensor.shape() != shape {
-            return Err(WeightsError::WrongShape {
-                name: name.to_owned(),
-                expected: shape.to_vec(),
-                found: tensor.shape().to_vec(),
-            }
-            .into());
+        if tensor.shape != shape {
+            let (expected, found) = (shape.to_vec(), tensor.shape);
+            return Err(WeightsError::WrongShape { name, expected, found }.into());
         }
-        self.taken.insert(name.to_owned());
-        Ok(tensor.data())
+        self.taken.insert(name);
+        Ok(tensor)
     }
 }
 
-fn kind_of(error: SafeTensorError) -> WeightsError {
-    match error {
-        SafeTensorError::InvalidOffset(_) | SafeTensorError::MetadataIncompleteBuffer => {
-            WeightsError::Tiling
+fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>> {
+    if values.iter().any(|value| !value.is_finite()) {
+        return Err(WeightsError::NotFinite { name: name.to_owned() }.into());
+    }
+    Ok(values)
+}
+
+/// The values of a tensor of floats; nothing for one of integers.
+fn floats_of(tensor: &Tensor) -> Vec<f32> {
+    let pairs = tensor.bytes.as_chunks::<2>().0.iter().map(|&pair| u16::from_le_bytes(pair));
+    match tensor.dtype {
+        Dtype::F32 => {
+            tensor.bytes.as_chunks::<4>().0.iter().map(|&quad| f32::from_le_bytes(quad)).collect()
         }
-        SafeTensorError::TensorInvalidInfo
-        | SafeTensorError::ValidationOverflow
-        | SafeTensorError::MisalignedSlice => WeightsError::Shape,
-        _ => WeightsError::Malformed,
+        Dtype::F16 => pairs.map(from_half).collect(),
+        Dtype::Bf16 => pairs.map(|bits| f32::from_bits(u32::from(bits) << 16)).collect(),
+        Dtype::I8 | Dtype::U8 | Dtype::I64 => Vec::new(),
     }
 }
 
-/// Refuses a header in which a name stands twice: parsers disagree on which one counts.
-fn check_names(header: &[u8]) -> Result<(), WeightsError> {
-    struct Names;
-    impl<'de> Visitor<'de> for Names {
-        type Value = bool;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object of tensors")
+/// The number that the bits of an IEEE 754 half stand for.
+fn from_half(bits: u16) -> f32 {
+    let sign = u32::from(bits & 0x8000) << 16;
+    let (exponent, mantissa) = (u32::from(bits >> 10 & 0x1f), u32::from(bits & 0x3ff));
+    let magnitude = match exponent {
+        // 2^-24 is the unit of the subnormal ones.
+        0 => mantissa as f32 * f32::from_bits((127 - 24) << 23),
+        0x1f => f32::from_bits(0x7f80_0000 | mantissa << 13),
+        _ => f32::from_bits((exponent + 127 - 15) << 23 | mantissa << 13),
+    };
+    f32::from_bits(magnitude.to_bits() | sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_read() {
+        for (bits, expected) in [
+            (0x0000, 0.0),
+            (0x8001, -(2.0_f32.powi(-24))),
+            (0x03ff, 1023.0 * 2.0_f32.powi(-24)),
+            (0x0400, 2.0_f32.powi(-14)),
+            (0x3c00, 1.0),
+            (0xc100, -2.5),
+            (0x7bff, 65504.0),
+            (0x7c00, f32::INFINITY),
+            (0xfc00, f32::NEG_INFINITY),
+        ] {
+            assert_eq!(from_half(bits), expected, "{bits:#x}");
         }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-            let mut seen = HashSet::<String>::new();
-            let mut unique = true;
-            while let Some((name, IgnoredAny)) = map.next_entry()? {
-                unique &= seen.insert(name);
-            }
-            Ok(unique)
-        }
+        assert!(from_half(0x7c01).is_nan());
+        // Every finite half is its own neighbour's neighbour: values ascend with the bits.
+        assert!((0..0x7c00_u16).all(|bits| from_half(bits) < from_half(bits + 1)));
     }
-    let mut json = serde_json::Deserializer::from_slice(header);
-    let unique = json.deserialize_map(Names).map_err(|_| WeightsError::Malformed)?;
-    json.end().map_err(|_| WeightsError::Malformed)?;
-    if unique { Ok(()) } else { Err(WeightsError::Duplicate) }
 }

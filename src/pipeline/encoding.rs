@@ -6,12 +6,10 @@ use crate::document::{
     Entity, EntityLabel, PhiLabel, PhiSpan, Sentence, Source, SourceKind, Status,
 };
 use crate::error::Result;
+use crate::model::block::blocks;
 use crate::model::chunk::{Chunk, chunks};
 use crate::model::{Model, Scratch, TaggedSpan, Tokens, decode, softmax};
 use crate::text::ByteSpan;
-
-/// The most text tokenised in one step, in bytes: some 5 ms of work.
-const BLOCK_BYTES: usize = 16 << 10;
 
 /// A model that has been verified and loaded.
 pub type LoadedModel = Model;
@@ -174,33 +172,6 @@ impl Encoding {
             })
             .collect()
     }
-}
-
-/// Cuts text behind line ends into blocks of at most about [`BLOCK_BYTES`];
-/// the tokeniser splits at white space anyway, so that no token changes.
-fn blocks(text: &str) -> Vec<ByteSpan> {
-    let mut blocks = Vec::new();
-    let mut start = 0;
-    while start < text.len() {
-        let mut wanted = (start + BLOCK_BYTES).min(text.len());
-        while !text.is_char_boundary(wanted) {
-            wanted -= 1;
-        }
-        let is_blank = |character: char| character == '\n' || character == ' ';
-        let end = if wanted == text.len() {
-            wanted
-        } else {
-            // A block without any white space is cut behind the next one, however far.
-            let from_behind = text[start..wanted].rfind('\n').or(text[start..wanted].rfind(' '));
-            match from_behind {
-                Some(at) => start + at + 1,
-                None => text[wanted..].find(is_blank).map_or(text.len(), |at| wanted + at + 1),
-            }
-        };
-        blocks.push(ByteSpan::new(start, end));
-        start = end;
-    }
-    blocks
 }
 
 /// The tokens that start inside each span; spans ascend and do not overlap.

@@ -11,8 +11,12 @@ mod encoding;
 mod encoding;
 mod request;
 mod session;
+#[cfg(feature = "neural")]
+mod task_session;
 
 pub use analyzer::Analyzer;
 pub use encoding::LoadedModel;
 pub use request::{PolicyName, Request, RequestError, Tasks};
 pub use session::{Progress, Session};
+#[cfg(feature = "neural")]
+pub use task_session::TaskSession;

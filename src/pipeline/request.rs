@@ -137,17 +137,7 @@ pub struct Request {
 impl Request {
     /// Refuses what cannot be worked on.
     pub(super) fn check(&self, text: &str, has_model: bool) -> Result<()> {
-        if text.trim().is_empty() {
-            return Err(RequestError::EmptyText.into());
-        }
-        if text.len() > MAX_NOTE_BYTES {
-            return Err(RequestError::HugeText { length: text.len() }.into());
-        }
-        let n_characters = text.chars().count();
-        let n_odd = odd_characters(text);
-        if text.contains('\0') || n_odd * 100 > n_characters * BINARY_PERCENT {
-            return Err(RequestError::BinaryText { n_odd, n_characters }.into());
-        }
+        check_text(text)?;
         if has_model {
             return Ok(());
         }
@@ -161,6 +151,22 @@ impl Request {
         }
         Ok(())
     }
+}
+
+/// Refuses text that is empty, huge or binary.
+pub(super) fn check_text(text: &str) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(RequestError::EmptyText.into());
+    }
+    if text.len() > MAX_NOTE_BYTES {
+        return Err(RequestError::HugeText { length: text.len() }.into());
+    }
+    let n_characters = text.chars().count();
+    let n_odd = odd_characters(text);
+    if text.contains('\0') || n_odd * 100 > n_characters * BINARY_PERCENT {
+        return Err(RequestError::BinaryText { n_odd, n_characters }.into());
+    }
+    Ok(())
 }
 
 /// How many characters no well-decoded note holds.

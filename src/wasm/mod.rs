@@ -1,5 +1,7 @@
 //! The exports to JavaScript [L7]: each function hands over to the wire and holds no logic.
 
+mod brought;
+
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -79,7 +81,7 @@ impl Engine {
     pub fn open(&self, text: String, options_json: &str) -> Result<Session, JsValue> {
         let options = Options::from_json(options_json).map_err(thrown)?;
         let inner = self.analyzer.open(text, options.request).map_err(thrown)?;
-        Ok(Session { inner, unit: options.offset_unit })
+        Ok(Session { inner: Inner::Note(inner), unit: options.offset_unit })
     }
 
     /// One input line of a batch to one output line.
@@ -122,32 +124,53 @@ impl Engine {
     }
 }
 
-/// The analysis of one note, step by step.
+/// The analysis of one note, or the run of one text through a brought model, step by step.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Session {
-    inner: pipeline::Session,
+    inner: Inner,
     unit: OffsetUnit,
+}
+
+#[derive(Debug)]
+enum Inner {
+    Note(pipeline::Session),
+    Task(pipeline::TaskSession),
 }
 
 #[wasm_bindgen]
 impl Session {
     /// Does one bounded piece of work and returns `[done, total]`.
     pub fn step(&mut self) -> Result<Vec<u32>, JsValue> {
-        let progress = self.inner.step().map_err(thrown)?;
+        let progress = match &mut self.inner {
+            Inner::Note(session) => session.step(),
+            Inner::Task(session) => session.step(),
+        };
+        let progress = progress.map_err(thrown)?;
         Ok(vec![progress.done as u32, progress.total as u32])
     }
 
     /// Whether nothing is left to do.
     #[wasm_bindgen(js_name = isDone)]
     pub fn is_done(&self) -> bool {
-        self.inner.progress().is_done()
+        match &self.inner {
+            Inner::Note(session) => session.progress().is_done(),
+            Inner::Task(session) => session.progress().is_done(),
+        }
     }
 
-    /// The analysis as JSON; uses the session up.
+    /// The result as JSON; uses the session up.
     pub fn finish(self) -> Result<String, JsValue> {
-        let (text, analysis) = self.inner.finish().map_err(thrown)?;
-        Ok(wire::analysis_json(&analysis, &text, self.unit))
+        match self.inner {
+            Inner::Note(session) => {
+                let (text, analysis) = session.finish().map_err(thrown)?;
+                Ok(wire::analysis_json(&analysis, &text, self.unit))
+            }
+            Inner::Task(session) => {
+                let (text, output) = session.finish().map_err(thrown)?;
+                Ok(wire::prediction_json(output, &text, self.unit))
+            }
+        }
     }
 }
 

@@ -8,24 +8,17 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::options::Options;
 use super::record::{Record, id_of, parse_line};
-use super::types::{Analysis, Deidentified, to_json};
+use super::types::{Analysis, to_json};
 use crate::error::{Error, Result};
 use crate::pipeline::{Analyzer, Tasks};
 
+/// A result behind the key of its input.
 #[derive(Serialize)]
-struct AnalyzedLine<'a> {
+pub(super) struct KeyedLine<'a, T> {
     #[serde(flatten)]
-    key: Key<'a>,
+    pub(super) key: Key<'a>,
     #[serde(flatten)]
-    analysis: Analysis,
-}
-
-#[derive(Serialize)]
-struct DeidentifiedLine<'a> {
-    #[serde(flatten)]
-    key: Key<'a>,
-    #[serde(flatten)]
-    deidentified: Deidentified,
+    pub(super) value: T,
 }
 
 #[derive(Serialize)]
@@ -38,7 +31,7 @@ struct FailedLine<'a> {
 /// A record is known by its id, or by its line where it has none.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Key<'a> {
+pub(super) enum Key<'a> {
     Id(&'a Value),
     Line(usize),
 }
@@ -53,8 +46,8 @@ pub fn analyze_line(
     options: &Options,
 ) -> String {
     answer(line, line_number, |key, record| {
-        let analysis = analyze(analyzer, record, options)?;
-        Ok(to_json(&AnalyzedLine { key, analysis }))
+        let value = analyze(analyzer, record, options)?;
+        Ok(to_json(&KeyedLine { key, value }))
     })
 }
 
@@ -69,10 +62,10 @@ pub fn deidentify_line(
     options.request.tasks = Tasks { phi: true, ..Tasks::NONE };
     answer(line, line_number, |key, record| {
         let analysis = analyze(analyzer, record, &options)?;
-        let deidentified = analysis
+        let value = analysis
             .deidentified
             .unwrap_or_else(|| unreachable!("the phi task always yields a de-identified text"));
-        Ok(to_json(&DeidentifiedLine { key, deidentified }))
+        Ok(to_json(&KeyedLine { key, value }))
     })
 }
 
@@ -90,7 +83,7 @@ fn analyze(analyzer: &Arc<Analyzer>, record: Record, options: &Options) -> Resul
     Ok(Analysis::new(&analysis, &text, options.offset_unit))
 }
 
-fn answer(
+pub(super) fn answer(
     line: &str,
     line_number: usize,
     work: impl FnOnce(Key<'_>, Record) -> Result<String>,

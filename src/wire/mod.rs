@@ -7,6 +7,8 @@ mod evaluation;
 mod failure;
 mod offsets;
 mod options;
+#[cfg(feature = "neural")]
+mod prediction;
 mod record;
 mod types;
 
@@ -15,4 +17,8 @@ pub use evaluation::evaluate_jsonl;
 pub use failure::Failure;
 pub use offsets::{OffsetMap, OffsetUnit};
 pub use options::Options;
+#[cfg(feature = "neural")]
+pub use prediction::{
+    Prediction, TaskModelInfo, TaskOptions, predict_line, prediction_json, task_model_info_json,
+};
 pub use types::{Analysis, analysis_json};

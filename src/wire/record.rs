@@ -51,6 +51,8 @@ impl Kind for RecordError {
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) text: String,
+    /// What is asked of the text.
+    pub(super) question: Option<String>,
     /// Entities that the caller gives, still in the caller's unit.
     entities: Option<Vec<Value>>,
 }
@@ -83,7 +85,14 @@ impl Record {
                 return Err(RecordError::Field { field: "entities", expected: "a list" }.into());
             }
         };
-        Ok(Self { text, entities })
+        let question = match fields.remove("question") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(question)) => Some(question),
+            Some(_) => {
+                return Err(RecordError::Field { field: "question", expected: "a string" }.into());
+            }
+        };
+        Ok(Self { text, question, entities })
     }
 
     /// The caller's entities over `text`, sorted by position.

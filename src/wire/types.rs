@@ -22,7 +22,7 @@ pub struct Span {
 }
 
 impl Span {
-    fn new(map: &OffsetMap, span: ByteSpan) -> Self {
+    pub(super) fn new(map: &OffsetMap, span: ByteSpan) -> Self {
         let (start, end) = map.span_to_unit(span);
         Self { start, end }
     }
@@ -304,7 +304,7 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
 }
 
 /// Four decimals: more is noise, and short numbers keep results small.
-fn rounded(score: f32) -> f64 {
+pub(super) fn rounded(score: f32) -> f64 {
     (f64::from(score) * 1e4).round() / 1e4
 }
 
@@ -378,6 +378,7 @@ fn deidentified(source_map: &OffsetMap, found: &document::Deidentified) -> Deide
 }
 
 #[cfg(test)]
+#[cfg(feature = "neural")]
 mod tests {
     use ts_rs::TS;
 
@@ -423,6 +424,7 @@ mod tests {
         ] {
             lines.push(format!("export {declaration}"));
         }
+        lines.extend(crate::wire::prediction::declarations(&config));
         let expected = lines.join("\n\n") + "\n";
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/www/lib/wire.gen.ts");
         if std::env::var_os("UPDATE_GOLDEN").is_some() {

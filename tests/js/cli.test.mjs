@@ -121,7 +121,8 @@ test("calls that cannot be carried out say why, with status 2", () => {
     [["analyze", ...tiny, "--tasks", "codes"], "unknown task"],
     [["analyze", ...tiny, "--offset-unit", "utf8"], "offset unit"],
     [["evaluate"], "--gold is missing"],
-    [["convert"], "not there yet"],
+    [["convert"], "--from is missing"],
+    [["predict"], "--model is missing"],
   ]) {
     const { status, stderr, stdout } = cli(args, '{"id":1,"text":"x"}');
     assert.equal(status, 2, args.join(" "));

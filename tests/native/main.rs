@@ -1,6 +1,7 @@
 //! The one integration binary: `cargo test`.
 
 mod batch;
+mod brought;
 mod evaluation;
 mod golden;
 mod leak;

@@ -7,6 +7,8 @@ import {
   type Deidentified,
   type Entity,
   type ErrorCode,
+  type LabelledSpan,
+  loadModel,
 } from "../../www/lib/index.ts";
 
 const all = await createAnalyzer();
@@ -51,4 +53,27 @@ void code;
 {
   await using scoped = all;
   void scoped;
+}
+
+const ner = await loadModel("/models/ner/", { task: "token-classification" });
+const labelled: readonly LabelledSpan[] = await ner.classifyTokens("text");
+void labelled;
+// @ts-expect-error: a model that labels words makes no vectors
+await ner.embed("text");
+// @ts-expect-error: there is no such task
+await loadModel("/models/x/", { task: "translation" });
+const any = await loadModel(new URL("file:///models/any/"), { worker: "none" });
+// @ts-expect-error: which method it has is known once its task is
+await any.embed("text");
+if (any.task === "sentence-embedding") {
+  const vector: Float32Array = await any.embed("text");
+  void vector;
+} else if (any.task === "question-answering") {
+  const { answer } = await any.answer("question", "context");
+  void answer?.text;
+} else if (any.task === "sequence-classification") {
+  const [best] = await any.classifyText("text");
+  void best?.score;
+} else {
+  await any.classifyTokens("text");
 }

@@ -5,7 +5,15 @@ import { createReadStream, createWriteStream, readFileSync, writeFileSync } from
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { AnalyzerError, failureOf } from "../lib/errors.ts";
-import { DEFAULT_MODEL, evaluate, lineFailed, readModel, startEngine } from "../lib/node.ts";
+import {
+  convert,
+  DEFAULT_MODEL,
+  evaluate,
+  lineFailed,
+  readModel,
+  startEngine,
+  startModel,
+} from "../lib/node.ts";
 import { linesOf } from "./lines.ts";
 
 const HELP = `\
@@ -15,6 +23,8 @@ usage:
   cli.js analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
   cli.js deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
   cli.js evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT]
+  cli.js convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
+  cli.js predict    --model DIR [--in FILE] [--out FILE] [--offset-unit UNIT] [--question TEXT]
   cli.js bench      [--model DIR]
 
   --in, --out       JSON Lines; - or nothing stands for standard input and output
@@ -23,6 +33,11 @@ usage:
   --offset-unit     utf16 (default), codepoint or byte
   --policy          safe-harbor (default) or all
   --rules-only      go on without a model; names are missed and no entities are found
+  --from DIR        a checkpoint in the Hugging Face layout: config.json, tokenizer.json, safetensors
+  --to DIR          the folder of the package; made if it is not there
+  --precision       int8 (default: small and fast) or f32 (exact)
+  --name, --license what the package says of itself (default: the folder's name, NOASSERTION)
+  --question TEXT   asked of lines that have no "question" of their own
 
 exit status: 0 all lines done, 1 some failed, 2 nothing was done
 `;
@@ -37,6 +52,12 @@ const OPTIONS = {
   "offset-unit": { type: "string" },
   "gold-offset-unit": { type: "string" },
   policy: { type: "string" },
+  from: { type: "string" },
+  to: { type: "string" },
+  precision: { type: "string" },
+  name: { type: "string" },
+  license: { type: "string" },
+  question: { type: "string" },
   "rules-only": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -69,13 +90,15 @@ async function run(): Promise<number> {
   switch (subcommand) {
     case "analyze":
     case "deidentify":
-      return batch(subcommand, flags);
+      return analyze(subcommand, flags);
     case "evaluate":
       return compare(flags);
     case "bench":
       return bench(flags);
     case "convert":
-      throw usage("convert is not there yet");
+      return convertCheckpoint(flags);
+    case "predict":
+      return predict(flags);
     case undefined:
       throw usage("a subcommand is missing");
     default:
@@ -83,7 +106,7 @@ async function run(): Promise<number> {
   }
 }
 
-async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promise<number> {
+async function analyze(subcommand: "analyze" | "deidentify", flags: Flags): Promise<number> {
   const optionsJson = JSON.stringify({
     tasks: flags.tasks?.split(",").map((name) => name.trim()),
     offsetUnit: flags["offset-unit"],
@@ -98,6 +121,28 @@ async function batch(subcommand: "analyze" | "deidentify", flags: Flags): Promis
     subcommand === "analyze"
       ? engine.analyzeLine(line, number, optionsJson)
       : engine.deidentifyLine(line, number, optionsJson);
+  return batch(flags, work);
+}
+
+async function predict(flags: Flags): Promise<number> {
+  const model = await startModel(await readModel(needed(flags, "model")));
+  const optionsJson = JSON.stringify({ offsetUnit: flags["offset-unit"], question: flags.question });
+  return batch(flags, (line, number) => model.predictLine(line, number, optionsJson));
+}
+
+async function convertCheckpoint(flags: Flags): Promise<number> {
+  await convert(needed(flags, "from"), needed(flags, "to"), flags);
+  return 0;
+}
+
+function needed(flags: Flags, name: "from" | "to" | "model" | "gold" | "results"): string {
+  const value = flags[name];
+  if (value === undefined) throw usage(`--${name} is missing`);
+  return value;
+}
+
+/** Answers each line of the input by one of the output; returns how many failed. */
+async function batch(flags: Flags, work: (line: string, number: number) => string): Promise<number> {
   // Options are checked before any line is read.
   work("{}", 0);
 
@@ -139,8 +184,7 @@ function fileError(action: string, path: string | undefined, cause: unknown): An
 
 async function compare(flags: Flags): Promise<number> {
   const read = (flag: "gold" | "results") => {
-    const path = flags[flag];
-    if (path === undefined) throw usage(`--${flag} is missing`);
+    const path = needed(flags, flag);
     try {
       return readFileSync(path, "utf8");
     } catch (cause) {

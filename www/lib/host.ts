@@ -1,11 +1,11 @@
 /** The engine's end of the protocol: loads once, then runs one note at a time in steps that leave room for an abort. */
 
-import init, { Engine, memoryBytes, sha256, version } from "#wasm";
+import init, { Engine, memoryBytes, type Session, sha256, TaskModel, version } from "#wasm";
 import { hasRelaxedSimd, hasSimd } from "./engine-build.ts";
 import { AnalyzerError, failureOf } from "./errors.ts";
 import { loadModel } from "./loader.ts";
 import { BUILD_ID, type LoadPlan, never, type Request, type Response } from "./protocol.ts";
-import type { AnalyzerInfo, LoadProgress, ModelFiles } from "./types.ts";
+import type { EngineInfo, LoadProgress, ModelFiles } from "./types.ts";
 
 /** Lets messages in: a macrotask, without the 4 ms that nested timers cost. */
 function breathe(): Promise<void> {
@@ -19,11 +19,16 @@ function breathe(): Promise<void> {
   });
 }
 
+/** What runs texts: the analyzer's engine, or a brought model. */
+interface Runner {
+  open(text: string, optionsJson: string): Session;
+}
+
 /** Answers requests with responses; a worker and the same-thread port drive it alike. */
 export class Host {
   readonly #answer: (response: Response) => void;
   readonly #aborted = new Map<number, AbortController>();
-  #engine: Engine | undefined;
+  #runner: Runner | undefined;
 
   constructor(answer: (response: Response) => void) {
     this.#answer = answer;
@@ -43,7 +48,7 @@ export class Host {
           await this.#load(request.id, request.buildId, request.plan, controller.signal);
           break;
         case "run":
-          await this.#run(request.id, request.note, request.optionsJson, controller.signal);
+          await this.#run(request.id, request.text, request.optionsJson, controller.signal);
           break;
         default:
           never(request);
@@ -80,19 +85,19 @@ export class Host {
         : plan.model;
     signal.throwIfAborted();
     onProgress({ phase: "warmup", fraction: 0 });
-    this.#engine = engineWith(files);
+    const { runner, model } = plan.kind === "analyzer" ? analyzerOf(files) : taskModelOf(files);
+    this.#runner = runner;
     onProgress({ phase: "warmup", fraction: 1 });
-    const info = JSON.parse(this.#engine.info()) as Pick<AnalyzerInfo, "model">;
     this.#answer({
       type: "ready",
       id,
-      info: { version: version(), backend: "cpu", build, model: info.model, memoryBytes: memoryBytes() },
+      info: { version: version(), backend: "cpu", build, model, memoryBytes: memoryBytes() },
     });
   }
 
-  async #run(id: number, note: string, optionsJson: string, signal: AbortSignal): Promise<void> {
-    if (this.#engine === undefined) throw new AnalyzerError("model-not-loaded", "no model is loaded");
-    const session = this.#engine.open(note, optionsJson);
+  async #run(id: number, text: string, optionsJson: string, signal: AbortSignal): Promise<void> {
+    if (this.#runner === undefined) throw new AnalyzerError("model-not-loaded", "no model is loaded");
+    const session = this.#runner.open(text, optionsJson);
     let isOwned = true;
     try {
       while (!session.isDone()) {
@@ -121,8 +126,20 @@ async function instantiate(wasm: string): Promise<void> {
   }
 }
 
-function engineWith({ manifest, config, tokenizer, weights }: ModelFiles): Engine {
-  const engine = new Engine();
-  engine.loadModel(manifest, config, tokenizer, weights);
-  return engine;
+/** What was loaded: what runs texts, and what it is. */
+interface Loaded {
+  readonly runner: Runner;
+  readonly model: EngineInfo["model"];
+}
+
+function analyzerOf({ manifest, config, tokenizer, weights }: ModelFiles): Loaded {
+  const runner = new Engine();
+  runner.loadModel(manifest, config, tokenizer, weights);
+  const { model } = JSON.parse(runner.info()) as Pick<EngineInfo, "model">;
+  return { runner, model };
+}
+
+function taskModelOf({ manifest, config, tokenizer, weights }: ModelFiles): Loaded {
+  const runner = new TaskModel(manifest, config, tokenizer, weights);
+  return { runner, model: JSON.parse(runner.info()) as EngineInfo["model"] };
 }

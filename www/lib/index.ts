@@ -1,9 +1,24 @@
 import { connect } from "./analyzer.ts";
+import { connectModel, type LoadedModel, type ModelOptions, type ModelTask } from "./model.ts";
 import { startWorker, workerPort } from "./ports.ts";
-import type { Analyzer, AnalyzerOptions, Task } from "./types.ts";
+import type { Analyzer, AnalyzerOptions, ModelFiles, Task } from "./types.ts";
 
 export { AnalyzerError, type ErrorCode } from "./errors.ts";
 export { clearModelCache } from "./loader.ts";
+export type {
+  Answer,
+  AnswerSpan,
+  Embedder,
+  LabelledSpan,
+  LoadedModel,
+  ModelCallOptions,
+  ModelInfo,
+  ModelOptions,
+  ModelTask,
+  QuestionAnswerer,
+  TextClassifier,
+  TokenClassifier,
+} from "./model.ts";
 export type * from "./types.ts";
 
 /**
@@ -27,4 +42,27 @@ export async function createAnalyzer<T extends Task = Task>(
     return createInlineAnalyzer(options);
   }
   return connect(options, () => workerPort(worker === "auto" ? startWorker() : worker()));
+}
+
+/**
+ * Loads a model that `convert` made of a checkpoint, in a worker of its own.
+ *
+ * @example
+ * const model = await loadModel("/models/my-ner/", { task: "token-classification" });
+ * const spans = await model.classifyTokens(text);
+ * await model.dispose();
+ *
+ * @throws {AnalyzerError} `model-fetch-failed`, `model-integrity`, `model-incompatible`, `unsupported-environment`,
+ * `invalid-option`; aborting rejects with the signal's reason.
+ */
+export async function loadModel<T extends ModelTask = ModelTask>(
+  source: string | URL | ModelFiles,
+  options: ModelOptions<T> = {},
+): Promise<LoadedModel<T>> {
+  const { worker = "auto" } = options;
+  if (worker === "none") {
+    const { loadInlineModel } = await import("./inline.ts");
+    return loadInlineModel(source, options);
+  }
+  return connectModel(source, options, () => workerPort(worker === "auto" ? startWorker() : worker()));
 }

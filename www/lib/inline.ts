@@ -2,8 +2,9 @@
 
 import { connect } from "./analyzer.ts";
 import { Host } from "./host.ts";
+import { connectModel, type LoadedModel, type ModelOptions, type ModelTask } from "./model.ts";
 import type { Port, Request, Response } from "./protocol.ts";
-import type { Analyzer, AnalyzerOptions, Task } from "./types.ts";
+import type { Analyzer, AnalyzerOptions, ModelFiles, Task } from "./types.ts";
 
 /** A port to an engine on this thread; values are cloned as a worker would clone them. */
 export function inlinePort(): Port {
@@ -31,4 +32,12 @@ export function createInlineAnalyzer<T extends Task = Task>(
   options: AnalyzerOptions<T> = {},
 ): Promise<Analyzer<T>> {
   return connect(options, inlinePort);
+}
+
+/** As `loadModel`, on this thread. */
+export function loadInlineModel<T extends ModelTask = ModelTask>(
+  source: string | URL | ModelFiles,
+  options: ModelOptions<T> = {},
+): Promise<LoadedModel<T>> {
+  return connectModel(source, options, inlinePort);
 }

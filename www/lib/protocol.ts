@@ -1,5 +1,5 @@
 import type { Failure } from "./errors.ts";
-import type { AnalyzerInfo, CallProgress, EngineBuild, LoadProgress, ModelFiles } from "./types.ts";
+import type { CallProgress, EngineBuild, EngineInfo, LoadProgress, ModelFiles } from "./types.ts";
 
 declare const __BUILD_ID__: string;
 
@@ -8,6 +8,8 @@ export const BUILD_ID: string = typeof __BUILD_ID__ === "string" ? __BUILD_ID__ 
 
 /** Where a worker finds what it loads. */
 export interface LoadPlan {
+  /** The analyzer's own model, or one that a user brought. */
+  readonly kind: "analyzer" | "model";
   readonly wasm: Readonly<Record<EngineBuild, string>>;
   readonly model: string | ModelFiles;
   readonly cache: "browser" | "none";
@@ -16,13 +18,13 @@ export interface LoadPlan {
 /** From the page to the engine. */
 export type Request =
   | { readonly type: "load"; readonly id: number; readonly buildId: string; readonly plan: LoadPlan }
-  | { readonly type: "run"; readonly id: number; readonly note: string; readonly optionsJson: string }
+  | { readonly type: "run"; readonly id: number; readonly text: string; readonly optionsJson: string }
   | { readonly type: "abort"; readonly id: number };
 
 /** From the engine to the page. */
 export type Response =
   | { readonly type: "loading"; readonly id: number; readonly progress: LoadProgress }
-  | { readonly type: "ready"; readonly id: number; readonly info: AnalyzerInfo }
+  | { readonly type: "ready"; readonly id: number; readonly info: EngineInfo }
   | { readonly type: "step"; readonly id: number; readonly progress: CallProgress }
   | { readonly type: "result"; readonly id: number; readonly json: string; readonly memoryBytes: number }
   | { readonly type: "aborted"; readonly id: number }

@@ -1,19 +1,7 @@
 /** Results from the wire: the words of each span are cut from the caller's own string. */
 
-import type { Analysis, CallProgress, Entity, PhiSpan } from "./types.ts";
+import type { Analysis, Entity, PhiSpan } from "./types.ts";
 import type * as wire from "./wire.gen.ts";
-
-/** One call on its way. */
-export interface Job {
-  readonly id: number;
-  readonly note: string;
-  readonly optionsJson: string;
-  readonly onProgress: ((progress: CallProgress) => void) | undefined;
-  readonly resolve: (json: string) => void;
-  readonly reject: (reason: unknown) => void;
-  /** Runs while an abort waits to be obeyed. */
-  grace?: ReturnType<typeof setTimeout>;
-}
 
 /** Reads a result; entities and identifiers below `minScore` are left out of the lists. */
 export function readAnalysis(note: string, json: string, minScore: number): Analysis {

@@ -68,12 +68,8 @@ export interface CallProgress {
   readonly totalSteps: number;
 }
 
-/** Options of {@link createAnalyzer}. */
-export interface AnalyzerOptions<T extends Task = Task> {
-  /** What the analyzer will be asked for; methods of other tasks are absent from its type. Default: all. */
-  readonly tasks?: readonly T[];
-  /** The folder of the model, or its bytes. Default: `models/clinical-base/` beside this package. */
-  readonly models?: string | URL | ModelFiles;
+/** How an engine is started, whatever it loads. */
+export interface EngineOptions {
   /** `"auto"` starts a worker; a function returns one of your own making; `"none"` runs on this thread. */
   readonly worker?: "auto" | "none" | (() => Worker);
   /** Where verified model files are kept. */
@@ -83,6 +79,14 @@ export interface AnalyzerOptions<T extends Task = Task> {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Cancels the load only. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of {@link createAnalyzer}. */
+export interface AnalyzerOptions<T extends Task = Task> extends EngineOptions {
+  /** What the analyzer will be asked for; methods of other tasks are absent from its type. Default: all. */
+  readonly tasks?: readonly T[];
+  /** The folder of the model, or its bytes. Default: `models/clinical-base/` beside this package. */
+  readonly models?: string | URL | ModelFiles;
 }
 
 /** Options of one call. */
@@ -101,7 +105,7 @@ export interface CallOptions {
 export type EngineBuild = "simd128" | "relaxed";
 
 /** What was loaded. */
-export interface AnalyzerInfo {
+export interface EngineInfo {
   readonly version: string;
   readonly backend: "cpu";
   /** Which build of the engine runs. */
@@ -110,6 +114,9 @@ export interface AnalyzerInfo {
   /** The engine's memory, in bytes. */
   readonly memoryBytes: number;
 }
+
+/** What an analyzer loaded. */
+export type AnalyzerInfo = EngineInfo;
 
 /** What {@link Core.stream} yields, in this order: progress, sections, entities, done. */
 export type AnalysisEvent =

@@ -257,3 +257,101 @@ deidentified?: Deidentified,
  * What the caller should know.
  */
 warnings: Array<Warning>, };
+
+export type TaskModelInfo = { 
+/**
+ * The name of the model.
+ */
+name: string, 
+/**
+ * The version of the model.
+ */
+version: string, 
+/**
+ * The licence of the weights, as an SPDX expression.
+ */
+license: string, 
+/**
+ * What it does.
+ */
+task: "token-classification" | "sequence-classification" | "question-answering" | "sentence-embedding", 
+/**
+ * How its weights are stored and products computed.
+ */
+precision: "int8" | "f32", 
+/**
+ * The labels of its head, if it has any.
+ */
+labels: Array<string>, };
+
+export type LabelledSpan = { 
+/**
+ * The first unit inside.
+ */
+start: number, 
+/**
+ * The first unit behind.
+ */
+end: number, 
+/**
+ * The label, without `B-` and the like.
+ */
+label: string, 
+/**
+ * How sure, 0..=1.
+ */
+score: number, };
+
+export type ScoredLabel = { 
+/**
+ * The label.
+ */
+label: string, 
+/**
+ * How sure, 0..=1, or the value that a regression gives.
+ */
+score: number, };
+
+export type AnswerSpan = { 
+/**
+ * The first unit inside.
+ */
+start: number, 
+/**
+ * The first unit behind.
+ */
+end: number, 
+/**
+ * How sure, 0..=1.
+ */
+score: number, };
+
+export type Prediction = { "task": "token-classification", 
+/**
+ * The unit of the offsets.
+ */
+offsetUnit: OffsetUnit, 
+/**
+ * The spans.
+ */
+spans: Array<LabelledSpan>, } | { "task": "sequence-classification", 
+/**
+ * The highest score first.
+ */
+labels: Array<ScoredLabel>, } | { "task": "question-answering", 
+/**
+ * The unit of the offsets.
+ */
+offsetUnit: OffsetUnit, 
+/**
+ * The answer, or null if the text more probably holds none.
+ */
+answer: AnswerSpan | null, 
+/**
+ * How probable it is that the text holds no answer, 0..=1.
+ */
+noAnswerScore: number, } | { "task": "sentence-embedding", 
+/**
+ * Its numbers.
+ */
+vector: Array<number>, };

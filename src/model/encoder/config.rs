@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::Result;
 use crate::error::{ErrorCode, Kind};
-use crate::model::tokenizer::N_TOKEN_TYPES;
+use crate::model::json;
 
 const MAX_CONFIG_BYTES: usize = 1 << 20;
 
@@ -44,21 +44,65 @@ pub(in crate::model) struct Config {
     pub(in crate::model) intermediate: usize,
     #[serde(rename = "max_position_embeddings")]
     pub(in crate::model) n_positions: usize,
+    /// The row of the first token in the table of positions: RoBERTa begins behind its padding.
+    #[serde(default)]
+    pub(in crate::model) first_position: usize,
+    /// How many rows the token-type table has; DistilBERT has none.
     #[serde(rename = "type_vocab_size")]
-    n_types: usize,
+    pub(in crate::model) n_types: usize,
     layer_norm_eps: f64,
     hidden_act: String,
+    #[serde(skip)]
+    pub(in crate::model) activation: Activation,
     #[serde(default)]
     position_embedding_type: Option<String>,
 }
 
+/// The function between the two layers of a feed-forward part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::model) enum Activation {
+    /// The Gaussian error linear unit.
+    #[default]
+    Gelu,
+    /// The same, approximated by the hyperbolic tangent.
+    GeluNew,
+    /// The rectifier.
+    Relu,
+}
+
+impl Activation {
+    /// The name in configurations.
+    pub(in crate::model) fn as_str(self) -> &'static str {
+        match self {
+            Self::Gelu => "gelu",
+            Self::GeluNew => "gelu_new",
+            Self::Relu => "relu",
+        }
+    }
+
+    /// The function that configurations call `name`.
+    pub(in crate::model) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "gelu" => Some(Self::Gelu),
+            "gelu_new" | "gelu_pytorch_tanh" => Some(Self::GeluNew),
+            "relu" => Some(Self::Relu),
+            _ => None,
+        }
+    }
+}
+
+/// The most tokens that a window may have, whatever the encoder's positions: the sums of integer
+/// attention are sized for it.
+pub(in crate::model) const MAX_WINDOW: usize = 1024;
+
+/// The most rows of the token-type table.
+const MAX_TYPES: usize = 16;
+
 impl Config {
     /// Reads `config.json`.
     pub(in crate::model) fn from_json(json: &[u8]) -> Result<Self> {
-        if json.len() > MAX_CONFIG_BYTES {
-            return Err(ConfigError::Malformed { line: 0, column: 0 }.into());
-        }
-        let config: Self = serde_json::from_slice(json).map_err(|error| {
+        json::check("config.json", json, MAX_CONFIG_BYTES)?;
+        let mut config: Self = serde_json::from_slice(json).map_err(|error| {
             ConfigError::Malformed { line: error.line(), column: error.column() }
         })?;
         let bound = |name, found: usize, low, high, step: usize| {
@@ -74,15 +118,16 @@ impl Config {
         bound("num_hidden_layers", config.n_layers, 1, 48, 1)?;
         bound("num_attention_heads", config.n_heads, 1, 64, 1)?;
         bound("intermediate_size", config.intermediate, 8, 8192, 8)?;
-        bound("max_position_embeddings", config.n_positions, 8, 1024, 1)?;
-        bound("type_vocab_size", config.n_types, N_TOKEN_TYPES, N_TOKEN_TYPES, 1)?;
+        bound("max_position_embeddings", config.n_positions, 8, MAX_WINDOW + 16, 1)?;
+        bound("first_position", config.first_position, 0, config.n_positions.min(16) - 1, 1)?;
+        bound("type_vocab_size", config.n_types, 0, MAX_TYPES, 1)?;
         if !config.hidden.is_multiple_of(config.n_heads * 4) {
             let name = "hidden_size / num_attention_heads";
             return Err(ConfigError::Other { name, expected: "a multiple of four" }.into());
         }
-        if config.hidden_act != "gelu" {
-            return Err(ConfigError::Other { name: "hidden_act", expected: "gelu" }.into());
-        }
+        config.activation = Activation::from_name(&config.hidden_act).ok_or({
+            ConfigError::Other { name: "hidden_act", expected: "gelu, gelu_new or relu" }
+        })?;
         if config.position_embedding_type.as_deref().is_some_and(|kind| kind != "absolute") {
             let name = "position_embedding_type";
             return Err(ConfigError::Other { name, expected: "absolute" }.into());
@@ -92,6 +137,21 @@ impl Config {
             return Err(ConfigError::Other { name, expected: "a small positive number" }.into());
         }
         Ok(config)
+    }
+
+    /// Refuses a token-type table of other than `n_types` rows.
+    pub(in crate::model) fn check_types(&self, n_types: usize) -> Result<()> {
+        if self.n_types != n_types {
+            let (low, high) = (n_types, n_types);
+            let (name, found) = ("type_vocab_size", self.n_types);
+            return Err(ConfigError::Bound { name, found, low, high, step: 1 }.into());
+        }
+        Ok(())
+    }
+
+    /// The most tokens that the encoder can take at once.
+    pub(in crate::model) fn max_tokens(&self) -> usize {
+        (self.n_positions - self.first_position).min(MAX_WINDOW)
     }
 
     /// The constant under the root of layer norms.

@@ -1,20 +1,19 @@
-//! BERT with 7-bit weights and 8-bit activations.
+//! The BERT encoder, with 7-bit weights and 8-bit activations or in floats.
 //!
-//! Every linear layer quantises its input per token; attention, layer norm and GELU are floats.
+//! Layer norm and the activation function are floats either way.
 //! Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>.
 
 mod config;
+mod precision;
 mod scratch;
 
 use super::backend::cpu::lanes::{F32x4, LANES};
-use super::backend::cpu::linear::{Linear, MAX_WEIGHT};
 use super::backend::cpu::norm::LayerNorm;
-use super::backend::cpu::quantize::QuantizedRows;
-use super::backend::cpu::{self, Projections, TILE_ROWS, ToRows, math, product};
-use super::tokenizer::N_TOKEN_TYPES;
+use super::backend::cpu::{Projections, TILE_ROWS, ToRows, math};
 use super::weights::Weights;
 use crate::Result;
-pub(super) use config::Config;
+pub(super) use config::{Activation, Config};
+pub(super) use precision::{Float, Int8, Precision};
 pub(super) use scratch::EncoderScratch;
 
 /// How many tiles of tokens go through a layer's feed-forward part together, so that they stay in the cache.
@@ -25,49 +24,47 @@ const BLOCK_ROWS: usize = BLOCK_TILES * TILE_ROWS;
 
 /// The trunk of the model.
 #[derive(Debug)]
-pub(super) struct Encoder {
+pub(super) struct Encoder<P: Precision> {
     config: Config,
-    embeddings: Embeddings,
-    layers: Vec<Layer>,
+    embeddings: Embeddings<P>,
+    layers: Vec<Layer<P>>,
 }
 
 #[derive(Debug)]
-struct Embeddings {
-    words: Vec<i8>,        // [vocab_size, hidden]
-    word_scales: Vec<f32>, // [vocab_size]
-    positions: Vec<f32>,   // [n_positions, hidden]
-    types: Vec<f32>,       // [N_TOKEN_TYPES, hidden]
+struct Embeddings<P: Precision> {
+    words: P::Words,     // [vocab_size, hidden]
+    positions: Vec<f32>, // [n_positions, hidden]
+    types: Vec<f32>,     // [n_types, hidden], or nothing
     norm: LayerNorm,
 }
 
 #[derive(Debug)]
-struct Layer {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    attention_output: Linear,
+struct Layer<P: Precision> {
+    query: P::Linear,
+    key: P::Linear,
+    value: P::Linear,
+    attention_output: P::Linear,
     attention_norm: LayerNorm,
-    intermediate: Linear,
-    output: Linear,
+    intermediate: P::Linear,
+    output: P::Linear,
     output_norm: LayerNorm,
 }
 
-impl Encoder {
+impl<P: Precision> Encoder<P> {
     /// Takes the trunk's tensors out of `weights`.
     pub(super) fn load(config: Config, weights: &mut Weights) -> Result<Self> {
         let hidden = config.hidden;
-        let table = "embeddings.word_embeddings";
+        let types = match config.n_types {
+            0 => Vec::new(),
+            n_types => {
+                weights.floats("embeddings.token_type_embeddings.weight", &[n_types, hidden])?
+            }
+        };
         let embeddings = Embeddings {
-            words: weights.integers(
-                &format!("{table}.weight"),
-                &[config.vocab_size, hidden],
-                i8::MAX,
-            )?,
-            word_scales: weights.floats(&format!("{table}.weight_scale"), &[config.vocab_size])?,
+            words: P::load_words(weights, config.vocab_size, hidden)?,
             positions: weights
                 .floats("embeddings.position_embeddings.weight", &[config.n_positions, hidden])?,
-            types: weights
-                .floats("embeddings.token_type_embeddings.weight", &[N_TOKEN_TYPES, hidden])?,
+            types,
             norm: layer_norm(weights, "embeddings.LayerNorm", &config)?,
         };
         let layers = (0..config.n_layers)
@@ -87,9 +84,10 @@ impl Encoder {
     pub(super) fn run(
         &self,
         tokens: impl ExactSizeIterator<Item = (u32, u8)>,
-        scratch: &mut EncoderScratch,
+        scratch: &mut EncoderScratch<P>,
     ) {
         let n_tokens = tokens.len();
+        assert!(n_tokens <= self.config.max_tokens());
         scratch.fit(n_tokens, &self.config);
         self.embed(tokens, scratch);
         for layer in &self.layers {
@@ -98,48 +96,61 @@ impl Encoder {
         }
     }
 
-    fn embed(&self, tokens: impl Iterator<Item = (u32, u8)>, scratch: &mut EncoderScratch) {
+    fn embed(&self, tokens: impl Iterator<Item = (u32, u8)>, scratch: &mut EncoderScratch<P>) {
         let hidden = self.config.hidden;
-        let vectors_of = |table: &[f32], idx: usize| {
-            table[idx * hidden..][..hidden].as_chunks::<LANES>().0.to_vec()
-        };
-        let types: Vec<_> =
-            (0..N_TOKEN_TYPES).map(|idx| vectors_of(&self.embeddings.types, idx)).collect();
+        let n_vectors = hidden / LANES;
+        let mut types: Vec<_> = self
+            .embeddings
+            .types
+            .chunks_exact(hidden)
+            .map(|row| row.as_chunks::<LANES>().0.to_vec())
+            .collect();
+        if types.is_empty() {
+            types.push(vec![[0.0; LANES]; n_vectors]);
+        }
+        let positions = &self.embeddings.positions[self.config.first_position * hidden..];
         for (idx, (id, type_id)) in tokens.enumerate() {
             let row = &mut scratch.hidden[idx * hidden..][..hidden];
-            let word = &self.embeddings.words[id as usize * hidden..][..hidden];
-            let scale = F32x4::splat(self.embeddings.word_scales[id as usize]);
-            let position = &self.embeddings.positions[idx * hidden..][..hidden];
-            let (words, positions) = (word.as_chunks::<LANES>().0, position.as_chunks().0);
-            let sum = words.iter().zip(positions).zip(&types[usize::from(type_id)]);
+            let words = P::word(&self.embeddings.words, id as usize, n_vectors);
+            let positions = positions[idx * hidden..][..hidden].as_chunks().0;
+            let sum = words.zip(positions).zip(&types[usize::from(type_id)]);
             for (to, ((word, position), kind)) in row.as_chunks_mut().0.iter_mut().zip(sum) {
-                let word = F32x4::new(word.map(f32::from)) * scale;
                 (word + F32x4::load(kind) + F32x4::load(position)).store(to);
             }
             let largest = self.embeddings.norm.apply(row);
-            scratch.input.set(idx, row, largest);
+            P::set(&mut scratch.input, idx, row, largest);
         }
     }
 }
 
-impl Layer {
+impl<P: Precision> Layer<P> {
     fn load(weights: &mut Weights, layer_idx: usize, config: &Config) -> Result<Self> {
         let (hidden, intermediate) = (config.hidden, config.intermediate);
         let name = |part: &str| format!("encoder.layer.{layer_idx}.{part}");
         Ok(Self {
-            query: linear(weights, &name("attention.self.query"), hidden, hidden)?,
-            key: linear(weights, &name("attention.self.key"), hidden, hidden)?,
-            value: linear(weights, &name("attention.self.value"), hidden, hidden)?,
-            attention_output: linear(weights, &name("attention.output.dense"), hidden, hidden)?,
+            query: P::load_linear(weights, &name("attention.self.query"), hidden, hidden)?,
+            key: P::load_linear(weights, &name("attention.self.key"), hidden, hidden)?,
+            value: P::load_linear(weights, &name("attention.self.value"), hidden, hidden)?,
+            attention_output: P::load_linear(
+                weights,
+                &name("attention.output.dense"),
+                hidden,
+                hidden,
+            )?,
             attention_norm: layer_norm(weights, &name("attention.output.LayerNorm"), config)?,
-            intermediate: linear(weights, &name("intermediate.dense"), hidden, intermediate)?,
-            output: linear(weights, &name("output.dense"), intermediate, hidden)?,
+            intermediate: P::load_linear(
+                weights,
+                &name("intermediate.dense"),
+                hidden,
+                intermediate,
+            )?,
+            output: P::load_linear(weights, &name("output.dense"), intermediate, hidden)?,
             output_norm: layer_norm(weights, &name("output.LayerNorm"), config)?,
         })
     }
 
     /// Self-attention: from `scratch.input` to `scratch.context`.
-    fn attend(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch) {
+    fn attend(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch<P>) {
         let hidden = config.hidden;
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
         for first_tile in (0..n_tiles).step_by(BLOCK_TILES) {
@@ -150,7 +161,7 @@ impl Layer {
                 (&self.value, &mut scratch.values),
             ] {
                 let rows = &mut ToRows { out, stride: hidden, first_row: 0 };
-                product(&scratch.input, tiles.clone(), linear, rows);
+                P::product(&scratch.input, tiles.clone(), linear, rows);
             }
         }
         let projections = Projections {
@@ -161,15 +172,15 @@ impl Layer {
             n_channels: hidden,
         };
         for first_channel in (0..hidden).step_by(hidden / config.n_heads) {
-            cpu::attend(&mut scratch.head, projections, first_channel, &mut scratch.mixed);
+            P::attend(&mut scratch.head, projections, first_channel, &mut scratch.mixed);
         }
         for (idx, row) in scratch.mixed.chunks_exact(hidden).take(n_tokens).enumerate() {
-            scratch.context.set_row(idx, row);
+            P::set_row(&mut scratch.context, idx, row);
         }
     }
 
     /// All that follows: from `scratch.context` to `scratch.hidden` and `scratch.input`.
-    fn feed_forward(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch) {
+    fn feed_forward(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch<P>) {
         let (hidden, intermediate) = (config.hidden, config.intermediate);
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
         let EncoderScratch { hidden: state, input, context, block, inner, inner_input, .. } =
@@ -179,37 +190,34 @@ impl Layer {
             let first_row = first_tile * TILE_ROWS;
             let n_rows = n_tokens.min(tiles.end * TILE_ROWS) - first_row;
             let state = &mut state[first_row * hidden..][..n_rows * hidden];
-            let mut add_and_norm = |block: &[f32], norm: &LayerNorm, input: &mut QuantizedRows| {
+            let mut add_and_norm = |block: &[f32], norm: &LayerNorm, input: &mut P::Rows| {
                 let rows = state.chunks_exact_mut(hidden).zip(block.chunks_exact(hidden));
                 for (idx, (row, other)) in rows.enumerate() {
                     let largest = norm.apply_sum(row, other);
-                    input.set(first_row + idx, row, largest);
+                    P::set(input, first_row + idx, row, largest);
                 }
             };
 
             let rows = &mut ToRows { out: block, stride: hidden, first_row };
-            product(context, tiles.clone(), &self.attention_output, rows);
+            P::product(context, tiles.clone(), &self.attention_output, rows);
             add_and_norm(block, &self.attention_norm, input);
 
             let rows = &mut ToRows { out: inner, stride: intermediate, first_row };
-            product(input, tiles.clone(), &self.intermediate, rows);
+            P::product(input, tiles.clone(), &self.intermediate, rows);
             for (idx, row) in inner.chunks_exact_mut(intermediate).take(n_rows).enumerate() {
-                let largest = math::gelu(row);
-                inner_input.set(idx, row, largest);
+                let largest = match config.activation {
+                    Activation::Gelu => math::gelu(row),
+                    Activation::GeluNew => math::gelu_new(row),
+                    Activation::Relu => math::relu(row),
+                };
+                P::set(inner_input, idx, row, largest);
             }
 
             let rows = &mut ToRows { out: block, stride: hidden, first_row: 0 };
-            product(inner_input, 0..tiles.len(), &self.output, rows);
+            P::product(inner_input, 0..tiles.len(), &self.output, rows);
             add_and_norm(block, &self.output_norm, input);
         }
     }
-}
-
-fn linear(weights: &mut Weights, name: &str, n_in: usize, n_out: usize) -> Result<Linear> {
-    let matrix = weights.integers(&format!("{name}.weight"), &[n_out, n_in], MAX_WEIGHT)?;
-    let scales = weights.floats(&format!("{name}.weight_scale"), &[n_out])?;
-    let biases = weights.floats(&format!("{name}.bias"), &[n_out])?;
-    Ok(Linear::pack(n_in, &matrix, &scales, &biases))
 }
 
 fn layer_norm(weights: &mut Weights, name: &str, config: &Config) -> Result<LayerNorm> {

@@ -1,38 +1,37 @@
 //! The memory that a forward pass works in.
 
-use super::{BLOCK_ROWS, Config};
-use crate::model::backend::cpu::quantize::QuantizedRows;
-use crate::model::backend::cpu::{HeadScratch, TILE_ROWS};
+use super::{BLOCK_ROWS, Config, Precision};
+use crate::model::backend::cpu::TILE_ROWS;
 
 /// Buffers for the longest chunk so far.
 #[derive(Debug)]
-pub(in crate::model) struct EncoderScratch {
+pub(in crate::model) struct EncoderScratch<P: Precision> {
     /// How many tokens fit.
     n_rows: usize,
     /// `[n_rows, hidden]`: the residual stream, in the end the result.
     pub(in crate::model) hidden: Vec<f32>,
     /// `[n_rows, hidden]`: the residual stream as a layer's input.
-    pub(super) input: QuantizedRows,
+    pub(super) input: P::Rows,
     /// `[n_rows, hidden]`
     pub(super) queries: Vec<f32>,
     /// `[n_rows, hidden]`
     pub(super) keys: Vec<f32>,
     /// `[n_rows, hidden]`
     pub(super) values: Vec<f32>,
-    pub(super) head: HeadScratch,
+    pub(super) head: P::Head,
     /// `[n_rows, hidden]`: what the heads of attention give.
     pub(super) mixed: Vec<f32>,
     /// `[n_rows, hidden]`: the same as input of the next layer.
-    pub(super) context: QuantizedRows,
+    pub(super) context: P::Rows,
     /// `[BLOCK_ROWS, hidden]`: what is added to the residual stream.
     pub(super) block: Vec<f32>,
     /// `[BLOCK_ROWS, intermediate]`
     pub(super) inner: Vec<f32>,
     /// `[BLOCK_ROWS, intermediate]`
-    pub(super) inner_input: QuantizedRows,
+    pub(super) inner_input: P::Rows,
 }
 
-impl EncoderScratch {
+impl<P: Precision> EncoderScratch<P> {
     /// Room for `n_tokens`.
     pub(in crate::model) fn new(n_tokens: usize, config: &Config) -> Self {
         let n_rows = n_tokens.next_multiple_of(TILE_ROWS);
@@ -41,16 +40,16 @@ impl EncoderScratch {
         Self {
             n_rows,
             hidden: rows(),
-            input: QuantizedRows::zeros(n_rows, hidden),
+            input: P::rows(n_rows, hidden),
             queries: rows(),
             keys: rows(),
             values: rows(),
-            head: HeadScratch::new(n_rows, hidden / config.n_heads),
+            head: P::head(n_rows, hidden / config.n_heads),
             mixed: rows(),
-            context: QuantizedRows::zeros(n_rows, hidden),
+            context: P::rows(n_rows, hidden),
             block: vec![0.0; BLOCK_ROWS * hidden],
             inner: vec![0.0; BLOCK_ROWS * intermediate],
-            inner_input: QuantizedRows::zeros(BLOCK_ROWS, intermediate),
+            inner_input: P::rows(BLOCK_ROWS, intermediate),
         }
     }
 

@@ -7,7 +7,13 @@ use super::lanes::{F32x4, I32x4, LANES, Rounding, constant};
 /// The relative error is below 2e-7. Cody-Waite reduction and the polynomial of Cephes `expf`
 /// (<https://www.netlib.org/cephes/>).
 pub(crate) fn exp(x: f32) -> f32 {
-    let x = F32x4::splat(x.max(-87.0));
+    exp_lanes(F32x4::splat(x)).to_array()[0]
+}
+
+/// [`exp`] of four floats.
+#[inline(always)]
+pub(crate) fn exp_lanes(x: F32x4) -> F32x4 {
+    let x = x.max(F32x4::splat(-87.0));
     let (whole, exponent) = Rounding::new().exponent(x * F32x4::splat(std::f32::consts::LOG2_E));
     // ln 2 in two parts, the first of which times `whole` is exact.
     let rest = x - whole * F32x4::splat(0.693_359_4);
@@ -17,7 +23,64 @@ pub(crate) fn exp(x: f32) -> f32 {
         sum = sum * rest + F32x4::splat(coefficient);
     }
     let result = sum * (rest * rest) + rest + F32x4::splat(1.0);
-    result.times_power_of_two(exponent).to_array()[0]
+    result.times_power_of_two(exponent)
+}
+
+/// The hyperbolic tangent; the absolute error is below 5e-7.
+#[inline(always)]
+fn tanh_lanes(x: F32x4) -> F32x4 {
+    // From 10 on it is 1 to the last bit.
+    let x = x.max(F32x4::splat(-10.0)).min(F32x4::splat(10.0));
+    let power = exp_lanes(x + x);
+    let one = F32x4::splat(1.0);
+    (power - one) / (power + one)
+}
+
+/// Replaces every value of `row`, whose length is a multiple of four; returns the largest absolute
+/// value of the result.
+#[inline(always)]
+fn replace(row: &mut [f32], function: impl Fn(F32x4) -> F32x4) -> f32 {
+    let mut largest = F32x4::splat(0.0);
+    for vector in row.as_chunks_mut::<LANES>().0 {
+        let result = function(F32x4::load(vector));
+        result.store(vector);
+        largest = largest.max(result.abs());
+    }
+    largest.max_lane()
+}
+
+/// Applies the hyperbolic tangent in place; `row` may have any length.
+pub(crate) fn tanh(row: &mut [f32]) {
+    for value in row {
+        *value = tanh_lanes(F32x4::splat(*value)).to_array()[0];
+    }
+}
+
+/// Applies the rectifier, `max(x, 0)`, in place; `row` may have any length.
+pub(crate) fn rectify(row: &mut [f32]) {
+    for value in row {
+        *value = value.max(0.0);
+    }
+}
+
+/// Applies the rectifier in place and returns the largest value.
+#[inline(never)]
+pub(crate) fn relu(row: &mut [f32]) -> f32 {
+    let zero = F32x4::splat(0.0);
+    replace(row, |x| x.max(zero))
+}
+
+/// Applies the Gaussian error linear unit in its approximation by the hyperbolic tangent,
+/// `x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))` (<https://arxiv.org/abs/1606.08415>), in place
+/// and returns the largest absolute value of the result.
+#[inline(never)]
+pub(crate) fn gelu_new(row: &mut [f32]) -> f32 {
+    let (half, root) = (constant(0.5), constant(0.797_884_6));
+    let cubic = constant(0.044_715);
+    replace(row, |x| {
+        let halved = x * half;
+        halved + halved * tanh_lanes(root * (x + cubic * (x * x * x)))
+    })
 }
 
 /// Weights of a softmax: a factor times two to the power of scores that are zero at most.
@@ -115,15 +178,10 @@ impl Erf {
 pub(crate) fn gelu(row: &mut [f32]) -> f32 {
     let erf = Erf::new();
     let (half, root) = (constant(0.5), constant(std::f32::consts::FRAC_1_SQRT_2));
-    let mut largest = F32x4::splat(0.0);
-    for vector in row.as_chunks_mut::<LANES>().0 {
-        let x = F32x4::load(vector);
+    replace(row, |x| {
         let halved = x * half;
-        let result = halved + halved * erf.of(x * root);
-        result.store(vector);
-        largest = largest.max(result.abs());
-    }
-    largest.max_lane()
+        halved + halved * erf.of(x * root)
+    })
 }
 
 #[cfg(test)]
@@ -180,6 +238,30 @@ mod tests {
             let x64 = f64::from(x);
             let expected = 0.5 * x64 * (1.0 + erf_reference(x64 / std::f64::consts::SQRT_2));
             prop_assert!((gelu_of(x) - expected).abs() <= 5e-7 * x64.abs().max(1.0));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn tanh_and_gelu_new_are_close(x in -30f32..30.0) {
+            let mut row = [x; 3];
+            tanh(&mut row);
+            prop_assert!((f64::from(row[2]) - f64::from(x).tanh()).abs() <= 5e-7);
+            let mut row = [x; LANES];
+            let largest = gelu_new(&mut row);
+            prop_assert_eq!(largest, row[1].abs());
+            let x = f64::from(x);
+            let inner = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x.powi(3));
+            let expected = 0.5 * x * (1.0 + inner.tanh());
+            prop_assert!((f64::from(row[1]) - expected).abs() <= 1e-6 * x.abs().max(1.0));
+        }
+
+        #[test]
+        fn rectifiers_agree(x in -30f32..30.0) {
+            let (mut row, mut other) = ([x; LANES], [x; LANES]);
+            prop_assert_eq!(relu(&mut row), x.max(0.0));
+            rectify(&mut other);
+            prop_assert_eq!(row, other);
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod attention;
 mod dispatch;
+pub(crate) mod float;
 mod kernel;
 pub(crate) mod lanes;
 pub(crate) mod linear;

@@ -59,7 +59,7 @@ pub(crate) struct ToRows<'a> {
 impl ToRows<'_> {
     /// Takes the tile of tokens from `row` and channels from `col`.
     #[inline(always)]
-    fn take(&mut self, row: usize, col: usize, tile: Tile) {
+    pub(super) fn take(&mut self, row: usize, col: usize, tile: Tile) {
         for (idx, halves) in tile.into_iter().enumerate() {
             store(&mut self.out[(row - self.first_row + idx) * self.stride + col..], halves);
         }
