@@ -4,12 +4,13 @@
 //
 // Medians of alternating runs; these are this machine's numbers, compare ratios and not absolute times.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { launch } from "./lib/browser.mjs";
+import { median, noteOf } from "./lib/samples.mjs";
 import { root } from "./lib/shell.mjs";
 import { measureSizes } from "./lib/sizes.mjs";
 import { serve } from "./serve.mjs";
@@ -18,18 +19,6 @@ const { values: options } = parseArgs({ options: { json: { type: "string" } } })
 
 const TOKENS = [32, 128, 256, 512];
 const ROUNDS = 7;
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
-/** The sample notes one after the other, cut at `nWords` words. */
-function noteOf(nWords) {
-  const folder = join(root, "www", "demo", "sample-notes");
-  const all = readdirSync(folder)
-    .sort()
-    .map((name) => readFileSync(join(folder, name), "utf8"))
-    .join("\n\n");
-  const pieces = all.repeat(Math.ceil(nWords / 800)).split(/(?<=\s)(?=\S)/);
-  return pieces.slice(0, nWords).join("");
-}
 
 await build();
 const report = {

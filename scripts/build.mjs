@@ -113,7 +113,7 @@ function bindgenVersion() {
   return version;
 }
 
-function bindgen() {
+export function bindgen() {
   const candidates = [at(".cache", "tools", "bin", "wasm-bindgen"), "wasm-bindgen"];
   return candidates.find(
     (program) => outputOf(program, ["--version"])?.trim() === `wasm-bindgen ${bindgenVersion()}`,

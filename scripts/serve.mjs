@@ -7,6 +7,7 @@ import { extname, join, normalize, sep } from "node:path";
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".json": "application/json",
   ".wasm": "application/wasm",
@@ -22,9 +23,9 @@ const MAX_TRIES = 20;
 
 /**
  * Serves `folder` on localhost and resolves with the server and its address.
- * `answer(path)` may return `{status, type, body}` to answer in place of a file.
+ * `answer(path)` may return `{status, type, body}` to answer in place of a file; `headers` go with every file.
  */
-export async function serve({ folder, port = 0, answer = () => undefined }) {
+export async function serve({ folder, port = 0, answer = () => undefined, headers = {} }) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
     const own = answer(path);
@@ -45,6 +46,7 @@ export async function serve({ folder, port = 0, answer = () => undefined }) {
       "content-length": stats.size,
       "cache-control": "no-cache",
       "x-content-type-options": "nosniff",
+      ...headers,
     });
     if (request.method === "HEAD") response.end();
     else createReadStream(file).pipe(response);
