@@ -1,6 +1,6 @@
 // `npm test`: sets up what is missing, then checks everything; the last line counts the steps.
 //
-//   node scripts/test.mjs [--only check|rust|js|browser]
+//   node scripts/test.mjs [--only check|rust|training|js|browser]
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -29,6 +29,10 @@ const GROUPS = {
     "typescript and css lints": () => runTool("biome", ["check", "--error-on-warnings"]),
   },
   rust: { "rust tests": () => run("cargo", ["test"]) },
+  training: {
+    "decoder and scorer of the training recipe, in Python": () =>
+      run("python3", ["-m", "unittest", "discover", "-s", "models/training/tests"]),
+  },
   js: {
     "wasm and javascript tests in Node": () => nodeTests("js"),
     "packaging tests": () => nodeTests("packaging"),

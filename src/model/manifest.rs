@@ -1,5 +1,7 @@
 //! What a model package is made of, and the check that its files are the ones named.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -32,6 +34,8 @@ pub(super) enum ManifestError {
         "the labels of head {head} are not the {expected} labels of this engine in their order"
     )]
     Labels { head: &'static str, expected: usize },
+    #[error("{field} of head {head} is unusable: expected {expected}; tune the model again")]
+    Setting { head: &'static str, field: &'static str, expected: &'static str },
     #[error("expected {name} once in the manifest, found it {count} times")]
     Listed { name: &'static str, count: usize },
     #[error("{name} has {found} bytes, the manifest says {expected}; load the file again")]
@@ -43,7 +47,7 @@ pub(super) enum ManifestError {
 impl Kind for ManifestError {
     fn code(&self) -> ErrorCode {
         match self {
-            Self::Schema { .. } | Self::Brought | Self::Labels { .. } => {
+            Self::Schema { .. } | Self::Brought | Self::Labels { .. } | Self::Setting { .. } => {
                 ErrorCode::ModelIncompatible
             }
             _ => ErrorCode::ModelIntegrity,
@@ -93,7 +97,9 @@ pub struct HeadSet {
     pub sentence: SentenceHead,
 }
 
-/// A head that gives one score per token and tag or status.
+/// A head that gives one score per token and tag or status, and how its scores are read.
+///
+/// The settings are tuned on development notes after training. Where the manifest is silent they change nothing.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TagHead {
@@ -101,7 +107,33 @@ pub struct TagHead {
     pub labels: Vec<String>,
     /// Added to the logit of the tag O before decoding; below zero it finds more.
     #[serde(default)]
-    pub outside_bias: f32,
+    pub outside_bias: f64,
+    /// By label: added to its logits (those of B and I, or of the status); above zero it finds more of it.
+    #[serde(default)]
+    pub bias: BTreeMap<String, f64>,
+    /// By label: the score, 0..=1, below which a span is dropped.
+    #[serde(default)]
+    pub thresholds: BTreeMap<String, f64>,
+    /// Divides the logits, biases included, before the softmax behind the scores (Guo et al. 2017, "On Calibration of
+    /// Modern Neural Networks"). The spans do not depend on it.
+    #[serde(default = "no_temperature")]
+    pub temperature: f64,
+}
+
+fn no_temperature() -> f64 {
+    1.0
+}
+
+impl TagHead {
+    /// The bias of each label, in the order of the head.
+    pub fn biases(&self) -> Vec<f64> {
+        self.labels.iter().map(|label| self.bias.get(label).copied().unwrap_or(0.0)).collect()
+    }
+
+    /// The tags of a head that marks spans: O, then B and I of each label.
+    pub fn n_tags(&self) -> usize {
+        2 * self.labels.len() + 1
+    }
 }
 
 /// The head for sentence vectors: it has nothing to set.
@@ -139,6 +171,16 @@ impl Manifest {
         check_labels("entities", &heads.entities, EntityLabel::ALL.iter().map(|l| l.as_str()))?;
         check_labels("phi", &heads.phi, PhiLabel::ALL.iter().map(|l| l.as_str()))?;
         check_labels("assertion", &heads.assertion, Status::ALL.iter().map(|s| s.as_str()))?;
+        check_settings("entities", &heads.entities)?;
+        check_settings("phi", &heads.phi)?;
+        check_settings("assertion", &heads.assertion)?;
+        let assertion = &heads.assertion;
+        if assertion.outside_bias != 0.0 || !assertion.thresholds.is_empty() {
+            let (head, field) = ("assertion", "outsideBias or thresholds");
+            return Err(
+                ManifestError::Setting { head, field, expected: "none: it has no O" }.into()
+            );
+        }
         Ok(manifest)
     }
 }
@@ -170,8 +212,30 @@ fn check_labels<'a>(
     known: impl ExactSizeIterator<Item = &'a str>,
 ) -> Result<()> {
     let expected = known.len();
-    if !found.labels.iter().map(String::as_str).eq(known) || !found.outside_bias.is_finite() {
+    if !found.labels.iter().map(String::as_str).eq(known) {
         return Err(ManifestError::Labels { head, expected }.into());
     }
     Ok(())
+}
+
+fn check_settings(head: &'static str, found: &TagHead) -> Result<()> {
+    let is_label = |label: &String| found.labels.contains(label);
+    // Far beyond any logit; the bounds keep the arithmetic finite.
+    let is_bias = |bias: &f64| bias.abs() <= 1000.0;
+    let checks = [
+        ("outsideBias", "a number from -1000 to 1000", is_bias(&found.outside_bias)),
+        ("bias", "labels of the head", found.bias.keys().all(is_label)),
+        ("bias", "numbers from -1000 to 1000", found.bias.values().all(is_bias)),
+        ("thresholds", "labels of the head", found.thresholds.keys().all(is_label)),
+        (
+            "thresholds",
+            "shares from 0 to 1",
+            found.thresholds.values().all(|share| (0.0..=1.0).contains(share)),
+        ),
+        ("temperature", "a number from 0.01 to 100", (0.01..=100.0).contains(&found.temperature)),
+    ];
+    match checks.into_iter().find(|(_, _, holds)| !holds) {
+        Some((field, expected, _)) => Err(ManifestError::Setting { head, field, expected }.into()),
+        None => Ok(()),
+    }
 }

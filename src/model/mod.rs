@@ -145,8 +145,8 @@ impl Model {
         let encoder = Encoder::load(config, &mut weights)?;
         let heads = &manifest.heads;
         let mut head = |name, n_tags| TokenHead::load(&mut weights, name, n_tags, hidden);
-        let entities = head("entities", 2 * heads.entities.labels.len() + 1)?;
-        let phi = head("phi", 2 * heads.phi.labels.len() + 1)?;
+        let entities = head("entities", heads.entities.n_tags())?;
+        let phi = head("phi", heads.phi.n_tags())?;
         let assertion = head("assertion", heads.assertion.labels.len())?;
         let sentence = SentenceHead::load(&mut weights, hidden)?;
         weights.finish()?;

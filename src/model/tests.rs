@@ -356,6 +356,31 @@ fn files_that_the_manifest_does_not_name_are_refused() {
 }
 
 #[test]
+fn settings_of_heads_that_cannot_be_meant_are_refused() {
+    let check = |head: &'static str, field: &'static str, value: Value| {
+        let message = format!("of head {head} is unusable");
+        check_refused(ErrorCode::ModelIncompatible, &message, |package| {
+            package.manifest["heads"][head][field] = value;
+        });
+    };
+    check("phi", "bias", serde_json::json!({ "NAME": 1.0 }));
+    check("phi", "bias", serde_json::json!({ "STAFF": 1e9 }));
+    check("entities", "outsideBias", serde_json::json!(-1e9));
+    check("entities", "thresholds", serde_json::json!({ "DRUG": 1.5 }));
+    check("entities", "thresholds", serde_json::json!({ "STAFF": 0.5 }));
+    check("assertion", "temperature", serde_json::json!(0.0));
+    check("assertion", "thresholds", serde_json::json!({ "absent": 0.5 }));
+    let mut tuned = Package::read("tiny");
+    tuned.manifest["heads"]["phi"]["bias"] = serde_json::json!({ "STAFF": 0.5, "DATE": -1 });
+    tuned.manifest["heads"]["phi"]["thresholds"] = serde_json::json!({ "CITY": 0.4 });
+    tuned.manifest["heads"]["assertion"]["temperature"] = serde_json::json!(1.5);
+    let heads = &tuned.load().unwrap().manifest().heads.clone();
+    assert_eq!(heads.phi.biases()[1], 0.5);
+    assert_eq!(heads.phi.biases()[0], 0.0);
+    assert_eq!((heads.phi.temperature, heads.assertion.temperature), (1.0, 1.5));
+}
+
+#[test]
 fn configurations_out_of_bounds_are_refused() {
     let change = |name: &'static str, value: Value| {
         move |package: &mut Package| {

@@ -101,10 +101,13 @@ impl Tokens {
         self.is_continuation.push(is_continuation);
     }
 
-    /// Tokens of which only the place matters.
-    #[cfg(test)]
-    pub(super) fn of_parts(spans: Vec<ByteSpan>, is_continuation: Vec<bool>) -> Self {
+    /// Tokens of which only the place matters: enough to decode logits that come from elsewhere.
+    ///
+    /// # Panics
+    /// When there are not as many spans as continuations.
+    pub fn from_places(spans: Vec<ByteSpan>, is_continuation: Vec<bool>) -> Self {
         let n_tokens = spans.len();
+        assert_eq!(n_tokens, is_continuation.len());
         Self { ids: vec![0; n_tokens], spans, type_ids: vec![0; n_tokens], is_continuation }
     }
 

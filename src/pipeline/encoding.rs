@@ -8,7 +8,7 @@ use crate::document::{
 use crate::error::Result;
 use crate::model::block::blocks;
 use crate::model::chunk::{Chunk, chunks};
-use crate::model::{Model, Scratch, TaggedSpan, Tokens, decode, softmax};
+use crate::model::{Model, Scratch, Tokens, decode, softmax};
 use crate::text::ByteSpan;
 
 /// A model that has been verified and loaded.
@@ -107,37 +107,26 @@ impl Encoding {
 
     /// Reads labels off the logits, once every step is done.
     pub(super) fn findings(&self, model: &Model) -> Findings {
-        let phi_tags = 2 * PhiLabel::ALL.len() + 1;
-        let entity_tags = 2 * EntityLabel::ALL.len() + 1;
-        let phi = decode(
-            &self.phi_logits,
-            phi_tags,
-            &self.tokens,
-            model.manifest().heads.phi.outside_bias,
-        )
-        .into_iter()
-        .map(|found| PhiSpan {
-            span: found.span,
-            label: PhiLabel::ALL[found.label_idx],
-            score: found.score,
-            source: Source { kind: SourceKind::Model, id: "phi.head" },
-        })
-        .collect();
-        let entities = decode(
-            &self.entity_logits,
-            entity_tags,
-            &self.tokens,
-            model.manifest().heads.entities.outside_bias,
-        )
-        .into_iter()
-        .map(|found: TaggedSpan| Entity {
-            span: found.span,
-            label: EntityLabel::ALL[found.label_idx],
-            score: found.score,
-            assertion: None,
-            source: Source { kind: SourceKind::Model, id: "entity.head" },
-        })
-        .collect();
+        let heads = &model.manifest().heads;
+        let phi = decode(&self.phi_logits, &self.tokens, &heads.phi)
+            .into_iter()
+            .map(|found| PhiSpan {
+                span: found.span,
+                label: PhiLabel::ALL[found.label_idx],
+                score: found.score,
+                source: Source { kind: SourceKind::Model, id: "phi.head" },
+            })
+            .collect();
+        let entities = decode(&self.entity_logits, &self.tokens, &heads.entities)
+            .into_iter()
+            .map(|found| Entity {
+                span: found.span,
+                label: EntityLabel::ALL[found.label_idx],
+                score: found.score,
+                assertion: None,
+                source: Source { kind: SourceKind::Model, id: "entity.head" },
+            })
+            .collect();
         let hidden = model.hidden_size();
         let sentence_vectors = self
             .sentence_tokens
@@ -152,8 +141,14 @@ impl Encoding {
     }
 
     /// What the assertion head says of each problem: mean probabilities over its tokens, in [`Status::ALL`] order.
-    pub(super) fn assertion_hints(&self, _: &Model, entities: &[Entity]) -> Vec<Option<[f32; 7]>> {
+    pub(super) fn assertion_hints(
+        &self,
+        model: &Model,
+        entities: &[Entity],
+    ) -> Vec<Option<[f32; 7]>> {
         const N: usize = Status::ALL.len();
+        let head = &model.manifest().heads.assertion;
+        let (biases, temperature) = (head.biases(), head.temperature as f32);
         let tokens_of = tokens_of_spans(&self.tokens, entities.iter().map(|entity| entity.span));
         entities
             .iter()
@@ -164,7 +159,9 @@ impl Encoding {
                 }
                 let mut mean = [0.0; N];
                 for row in self.assertion_logits[tokens.start * N..tokens.end * N].chunks_exact(N) {
-                    for (mean, probability) in mean.iter_mut().zip(softmax(row)) {
+                    let scaled: [f32; N] =
+                        std::array::from_fn(|idx| (row[idx] + biases[idx] as f32) / temperature);
+                    for (mean, probability) in mean.iter_mut().zip(softmax(&scaled)) {
                         *mean += probability / tokens.len() as f32;
                     }
                 }

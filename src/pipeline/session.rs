@@ -166,7 +166,8 @@ fn run_tasks(
     let mut analysis = Analysis { warnings: warnings(text, run.is_none()), ..Analysis::default() };
 
     if tasks.phi {
-        let phi = deid::merge(text, deid::find_identifiers(text, &sections), phi_found);
+        let rules = deid::find_identifiers(text, &sections);
+        let phi = deid::merge(text, rules, deid::refine(text, phi_found));
         analysis.deidentified = Some(deid::deidentify(text, &phi, &request.policy.policy())?);
         analysis.phi = Some(phi);
     }

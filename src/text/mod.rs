@@ -1,5 +1,7 @@
 //! Byte spans and character-level views of a note [L0].
 
+mod edge;
 mod span;
 
+pub use edge::{BRACKETS, trim_brackets};
 pub use span::{ByteSpan, Spanned, keep_longest};

@@ -2,6 +2,7 @@
 
 mod batch;
 mod brought;
+mod decoding;
 mod evaluation;
 mod golden;
 mod leak;

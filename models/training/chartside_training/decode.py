@@ -1,149 +1,199 @@
-"""From a document to spans, as the engine does it: windows, Viterbi over BIO, whole words."""
+"""From scores per tag to spans: the twin of `src/model/chunk.rs` and `src/model/head/viterbi.rs`.
+
+ARCHITECTURE.md, "From scores to spans", is the specification; `tests/decoding` holds both sides to it. Standard library
+only, so that the comparison runs on every machine. Path scores are sums in double precision in the engine's order,
+so that the same logits give the same spans.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, inf
+from typing import Any
 
-import numpy as np
-import torch
-from tokenizers import Tokenizer
-
-from .features import Tokens, deciding_window, runtime_windows, tokenize
-from .labels import ASSERTION_LABELS, ENTITY_LABELS, PHI_LABELS
-from .model import ClinicalModel
-from .schema import Span
-
-IMPOSSIBLE = -1e9
+SPECIAL_TOKENS = 2
+"""`[CLS]` and `[SEP]`."""
 
 
-@dataclass
-class Prediction:
-    """Hidden states and logits of a whole document, each token from the window that decides it."""
+@dataclass(frozen=True)
+class HeadSettings:
+    """What a manifest says of the decoding of one head; the defaults leave the logits as they are."""
 
-    tokens: Tokens
-    hidden: np.ndarray
-    entities: np.ndarray
-    phi: np.ndarray
-    assertion: np.ndarray
+    outside_bias: float = 0.0
+    """Added to the logit of O; below zero more is found."""
+    bias: Mapping[str, float] = field(default_factory=dict)
+    """Per label, added to its logits (B and I, or the status); above zero more of it is found."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Per label, the score below which a span is dropped."""
+    temperature: float = 1.0
+    """Divides the logits, biases included, before the softmax of the scores; spans do not depend on it."""
+
+    @classmethod
+    def from_manifest(cls, head: Mapping[str, Any]) -> HeadSettings:
+        """Of one entry under `heads` of `manifest.json`."""
+        settings = cls(
+            head.get("outsideBias", 0.0), head.get("bias", {}), head.get("thresholds", {}), head.get("temperature", 1.0)
+        )
+        settings.check(head["labels"])
+        return settings
+
+    def check(self, labels: Sequence[str]) -> None:
+        """Raises ValueError on what the engine would refuse."""
+        if unknown := [label for label in (*self.bias, *self.thresholds) if label not in labels]:
+            raise ValueError(f"settings for unknown labels: {unknown}")
+        if not all(abs(value) <= 1000 for value in (self.outside_bias, *self.bias.values())):
+            raise ValueError("a bias lies outside -1000..=1000")
+        if not all(0 <= value <= 1 for value in self.thresholds.values()):
+            raise ValueError("a threshold lies outside 0..=1")
+        if not 0.01 <= self.temperature <= 100:
+            raise ValueError("the temperature lies outside 0.01..=100")
+
+    def to_manifest(self) -> dict[str, Any]:
+        """The fields beside `labels`; those at their defaults are left out."""
+        fields = {
+            "outsideBias": self.outside_bias or None,
+            "bias": dict(self.bias) or None,
+            "thresholds": dict(self.thresholds) or None,
+            "temperature": self.temperature if self.temperature != 1.0 else None,
+        }
+        return {key: value for key, value in fields.items() if value is not None}
 
 
-def predict(model: ClinicalModel, tokenizer: Tokenizer, text: str) -> Prediction:
-    tokens = tokenize(tokenizer, text)
-    n = len(tokens)
-    windows = runtime_windows(tokens)
-    owner = deciding_window(windows, n)
-    hidden = np.zeros((n, model.config.hidden_size), dtype=np.float32)
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    with torch.no_grad():
-        if windows:
-            length = max(end - start for start, end in windows) + 2
-            ids = torch.zeros(len(windows), length, dtype=torch.long)
-            types = torch.zeros_like(ids)
-            valid = torch.zeros(len(windows), length, dtype=torch.bool)
-            for row, (start, end) in enumerate(windows):
-                ids[row, : end - start + 2] = torch.tensor([cls, *tokens.ids[start:end].tolist(), sep])
-                types[row, 1 : end - start + 1] = torch.from_numpy(tokens.types[start:end])
-                valid[row, : end - start + 2] = True
-            states = model(ids, types, valid).float().numpy()
-            for row, (start, end) in enumerate(windows):
-                mine = np.nonzero(owner[start:end] == row)[0] + start
-                hidden[mine] = states[row, mine - start + 1]
-        top = torch.from_numpy(hidden)
-        logits = [head(top).numpy() for head in (model.entities, model.phi, model.assertion)]
-    return Prediction(tokens, hidden, *logits)
+@dataclass(frozen=True)
+class Window:
+    """Tokens `start..end` are fed; of `core_start..core_end` the result is taken."""
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
 
 
-def log_softmax(logits: np.ndarray) -> np.ndarray:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+@dataclass(frozen=True)
+class Found:
+    """A span that a head found, with the mean probability of its label."""
+
+    start: int
+    end: int
+    label: str
+    score: float
 
 
-def viterbi(scores: np.ndarray, continuation: np.ndarray) -> np.ndarray:
-    """Best tag path: I-X follows B-X or I-X only, and no entity begins on a continuation piece."""
-    n, size = scores.shape
-    begins = np.arange(1, size, 2)
-    insides = begins + 1
-    best = scores[0].copy() if n else scores
-    if n:
-        best[insides] = IMPOSSIBLE
-    back = np.zeros((n, size), dtype=np.int64)
-    for t in range(1, n):
-        top = int(best.argmax())
-        current = best[top] + scores[t]
-        back[t] = top
-        from_begin = best[begins] >= best[insides]
-        previous = np.where(from_begin, begins, insides)
-        current[insides] = best[previous] + scores[t, insides]
-        back[t, insides] = previous
-        if continuation[t]:
-            current[begins] = IMPOSSIBLE
-        best = current
-    path = np.zeros(n, dtype=np.int64)
-    if n:
-        path[-1] = int(best.argmax())
-        for t in range(n - 1, 0, -1):
-            path[t - 1] = back[t, path[t]]
+def chunks(n_tokens: int, sentence_ends: Sequence[int], max_tokens: int, overlap_tokens: int) -> list[Window]:
+    """Overlapping windows that end at sentence ends where that costs less than half a window. A token in two windows
+    belongs to the one whose edge is farther away.
+
+    `sentence_ends` holds, ascending, the index behind the last token of each sentence.
+    """
+    size = max_tokens - SPECIAL_TOKENS
+    if size <= 0 or overlap_tokens > size // 4:
+        raise ValueError(f"windows of {max_tokens} tokens cannot overlap by {overlap_tokens}")
+
+    def last_within(low: int, high: int) -> int | None:
+        index = bisect_right(sentence_ends, high) - 1
+        return sentence_ends[index] if index >= 0 and sentence_ends[index] >= low else None
+
+    fed: list[tuple[int, int]] = []
+    start = 0
+    while start < n_tokens:
+        if n_tokens - start <= size:
+            fed.append((start, n_tokens))
+            break
+        fitting = last_within(start + (size + 1) // 2, start + size)
+        end = start + size if fitting is None else fitting
+        fed.append((start, end))
+        wanted, reach = end - overlap_tokens, overlap_tokens // 2
+        near = (last_within(wanted - reach, wanted), last_within(wanted, wanted + reach), wanted)
+        start = max(next(cut for cut in near if cut is not None), start + 1)
+    borders = [0, *((right[0] + left[1]) // 2 for left, right in zip(fed, fed[1:], strict=False)), n_tokens]
+    return [Window(*window, *borders[index : index + 2]) for index, window in enumerate(fed)]
+
+
+def best_path(
+    logits: Sequence[Sequence[float]], continues: Sequence[bool], outside_bias: float, biases: Sequence[float]
+) -> list[int]:
+    """Viterbi's algorithm over BIO: I follows B or I of its own label, B never stands inside a word; ties go to the
+    lower tag."""
+    n_labels = len(biases)
+    begins, insides = [-inf] * n_labels, [-inf] * n_labels
+    outside = 0.0
+    trace: list[tuple[int, list[bool]]] = []
+    for row, is_inside in zip(logits, continues, strict=True):
+        best, top = _best(outside, begins, insides)
+        stays = [inside > begin for begin, inside in zip(begins, insides, strict=True)]
+        trace.append((best, stays))
+        outside = row[0] + outside_bias
+        insides = [
+            (inside if stay else begin) - top + (row[2 * label + 2] + biases[label])
+            for label, (stay, begin, inside) in enumerate(zip(stays, begins, insides, strict=True))
+        ]
+        begins = (
+            [-inf] * n_labels if is_inside else [row[2 * label + 1] + biases[label] for label in range(n_labels)]
+        )
+    tag, _ = _best(outside, begins, insides)
+    path = [0] * len(trace)
+    for token in range(len(trace) - 1, -1, -1):
+        path[token] = tag
+        best, stays = trace[token]
+        if tag and tag % 2 == 0:
+            tag -= 0 if stays[tag // 2 - 1] else 1
+        else:
+            tag = best
     return path
 
 
-def spans_of(path: np.ndarray, tokens: Tokens, labels: list[str]) -> list[Span]:
-    spans = []
-    n = len(path)
-    i = 0
-    while i < n:
-        if path[i] % 2 == 1:
-            j = i + 1
-            while j < n and path[j] == path[i] + 1:
-                j += 1
-            spans.append(Span(int(tokens.starts[i]), int(tokens.word_end[j - 1]), (labels[path[i] // 2],)))
-            i = j
-        else:
-            i += 1
-    return spans
+def _best(outside: float, begins: Sequence[float], insides: Sequence[float]) -> tuple[int, float]:
+    tag, top = 0, outside
+    for label, (begin, inside) in enumerate(zip(begins, insides, strict=True)):
+        if begin > top:
+            tag, top = 2 * label + 1, begin
+        if inside > top:
+            tag, top = 2 * label + 2, inside
+    return tag, top
 
 
-def decode(logits: np.ndarray, tokens: Tokens, labels: list[str], outside_bias: float = 0.0) -> list[Span]:
-    """`outside_bias` is added to the O logit: below zero it trades precision for recall."""
-    scores = logits.astype(np.float64)
-    scores[:, 0] += outside_bias
-    return spans_of(viterbi(log_softmax(scores), tokens.continuation), tokens, labels)
+def decode(
+    logits: Sequence[Sequence[float]],
+    spans: Sequence[tuple[int, int]],
+    continues: Sequence[bool],
+    labels: Sequence[str],
+    settings: HeadSettings | None = None,
+) -> list[Found]:
+    """The best sequence of tags as spans of whole words, in order and without overlaps; those whose score is below
+    their label's threshold are dropped.
+
+    `logits` has one row per token: O, then B and I of each label. `spans` are the tokens' places; `continues` says
+    whether a token continues the word of the one before.
+    """
+    settings = settings or HeadSettings()
+    biases = [settings.bias.get(label, 0.0) for label in labels]
+    tags = best_path(logits, continues, settings.outside_bias, biases)
+    found = []
+    first = 0
+    while first < len(tags):
+        if tags[first] == 0:
+            first += 1
+            continue
+        label = (tags[first] - 1) // 2
+        behind = first + 1
+        while behind < len(tags) and (tags[behind] == 2 * label + 2 or continues[behind]):
+            behind += 1
+        total = sum(_probability(row, label, settings, biases) for row in logits[first:behind])
+        score = total / (behind - first)
+        if score >= settings.thresholds.get(labels[label], 0.0):
+            found.append(Found(spans[first][0], spans[behind - 1][1], labels[label], score))
+        first = behind
+    return found
 
 
-def entity_spans(prediction: Prediction) -> list[Span]:
-    return decode(prediction.entities, prediction.tokens, ENTITY_LABELS)
-
-
-# Between two pieces of one identifier: "12/" "04", "MP" "0558821", "44-" "0817".
-_GAP = re.compile(r"[ \t]?[-/.'’:,]?[ \t]?$")
-_NAMES = ("PATIENT", "STAFF")
-
-
-def join_phi(spans: list[Span], text: str) -> list[Span]:
-    """Neighbours of one label with nothing but a blank or a mark between them are one identifier. A comma joins only a
-    surname to the given names after it; two full names in a row stay two."""
-    joined: list[Span] = []
-    for span in spans:
-        last = joined[-1] if joined else None
-        if last is not None and last.labels == span.labels and span.labels[0] not in ("DAY", "YEAR", "AGE", "AGE90"):
-            gap = text[last.end : span.start]
-            comma = "," in gap
-            family_first = span.labels[0] in _NAMES and " " not in text[last.start : last.end]
-            if _GAP.match(gap) and (not comma or family_first):
-                joined[-1] = Span(last.start, span.end, last.labels)
-                continue
-        joined.append(span)
-    return joined
-
-
-def phi_spans(prediction: Prediction, outside_bias: float, text: str) -> list[Span]:
-    return join_phi(decode(prediction.phi, prediction.tokens, PHI_LABELS, outside_bias), text)
-
-
-def assertion_of(prediction: Prediction, start: int, end: int) -> str:
-    """The class with the highest mean logit over the span's tokens."""
-    tokens = prediction.tokens
-    inside = (tokens.ends > start) & (tokens.starts < end)
-    if not inside.any():
-        return "present"
-    return ASSERTION_LABELS[int(prediction.assertion[inside].mean(axis=0).argmax())]
+def _probability(row: Sequence[float], label: int, settings: HeadSettings, biases: Sequence[float]) -> float:
+    """The softmax mass of B and I of a label."""
+    scaled = [(row[0] + settings.outside_bias) / settings.temperature]
+    for index, bias in enumerate(biases):
+        scaled.append((row[2 * index + 1] + bias) / settings.temperature)
+        scaled.append((row[2 * index + 2] + bias) / settings.temperature)
+    top = max(scaled)
+    odds = [exp(value - top) for value in scaled]
+    return (odds[2 * label + 1] + odds[2 * label + 2]) / sum(odds)

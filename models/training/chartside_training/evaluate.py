@@ -13,14 +13,29 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from . import corpora
-from .decode import Prediction, assertion_of, entity_spans, phi_spans, predict
+from .decode import Found, HeadSettings
 from .labels import ASSERTION_LABELS, NOT_SAFE_HARBOR
 from .model import ClinicalModel, base_tokenizer_json, load_teacher
+from .predict import Prediction, assertion_of, predict
+from .predict import entity_spans as found_entities
+from .predict import phi_spans as found_phi
 from .schema import Document, Span
 
 BIASES = [0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0, -4.0, -5.0]
 # A miss is worse than a false alarm here; below about 0.92 each point of recall costs more than one of precision.
 CHARACTER_PRECISION_FLOOR = 0.92
+
+
+def _as_spans(found: list[Found]) -> list[Span]:
+    return [Span(item.start, item.end, (item.label,)) for item in found]
+
+
+def entity_spans(prediction: Prediction, text: str) -> list[Span]:
+    return _as_spans(found_entities(prediction, text))
+
+
+def phi_spans(prediction: Prediction, bias: float, text: str) -> list[Span]:
+    return _as_spans(found_phi(prediction, text, HeadSettings(outside_bias=bias)))
 
 
 def overlaps(a: Span, b: Span) -> bool:
@@ -110,7 +125,7 @@ def coverage(documents: list[Document], found: list[list[Span]]) -> dict[str, An
 def assertion_scores(documents: list[Document], predictions: list[Prediction]) -> dict[str, Any]:
     """The head alone, on gold PROBLEM spans."""
     pairs = [
-        (span.assertion, assertion_of(prediction, span.start, span.end))
+        (span.assertion, assertion_of(prediction, span.start, span.end)[0])
         for document, prediction in zip(documents, predictions, strict=True)
         for span in document.entities
         if span.assertion is not None
@@ -162,7 +177,7 @@ def slice_report(documents: list[Document], predictions: list[Prediction], bias:
     entities, phi = Scores(), Scores()
     found = [phi_spans(p, bias, d.text) for d, p in zip(documents, predictions, strict=True)]
     for document, prediction, spans in zip(documents, predictions, found, strict=True):
-        entities.add(document.entities, entity_spans(prediction))
+        entities.add(document.entities, entity_spans(prediction, document.text))
         phi.add(document.phi, spans)
     return {
         "documents": len(documents),
@@ -194,7 +209,7 @@ def corpus_report(model: ClinicalModel, tokenizer: Tokenizer, data: Path, corpus
     known = {labels[0] for labels in corpora.ENTITY_MAPS[corpus].values() if len(labels) == 1}
     scores = Scores()
     for document in documents:
-        found = entity_spans(predict(model, tokenizer, document.text))
+        found = entity_spans(predict(model, tokenizer, document.text), document.text)
         scores.add([s for s in document.entities if len(s.labels) == 1], [s for s in found if s.labels[0] in known])
     return {"documents": len(documents), "entities": scores.report()}
 

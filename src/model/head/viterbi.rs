@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::backend::cpu::math::exp;
+use crate::model::manifest::TagHead;
 use crate::model::tokenizer::Tokens;
 use crate::text::ByteSpan;
 
@@ -25,23 +26,24 @@ const OUTSIDE: usize = 0;
 /// The best sequence of BIO tags under the rules, as spans.
 ///
 /// I follows B or I of its own label only, no span starts inside a word, and a span takes in the
-/// whole of its last word. `outside_bias` is added to the logit of O, for the path and the scores.
+/// whole of its last word. The biases of `head` are added to the logits, for the path and the scores; spans with a
+/// score below their label's threshold are dropped.
 ///
-/// Shape: `logits` is `[tokens.len(), n_tags]`.
+/// Sums along the path are of f64 in a written order, so that the Python twin
+/// (`models/training/chartside_training/decode.py`) chooses the same path from the same logits.
+///
+/// Shape: `logits` is `[tokens.len(), head.n_tags()]`.
 ///
 /// # Panics
-/// When it is not, or `n_tags` is even.
-pub fn decode(
-    logits: &[f32],
-    n_tags: usize,
-    tokens: &Tokens,
-    outside_bias: f32,
-) -> Vec<TaggedSpan> {
+/// When it is not, or the head has more than 127 labels.
+pub fn decode(logits: &[f32], tokens: &Tokens, head: &TagHead) -> Vec<TaggedSpan> {
     let n_tokens = tokens.len();
-    assert!(!n_tags.is_multiple_of(2) && n_tags <= usize::from(u8::MAX));
+    let n_tags = head.n_tags();
+    assert!(n_tags <= usize::from(u8::MAX));
     assert_eq!(logits.len(), n_tokens * n_tags);
     let is_inside = tokens.is_continuation();
-    let tags = best_path(logits, n_tags, is_inside, outside_bias);
+    let settings = Settings::new(head);
+    let tags = best_path(logits, is_inside, &settings);
     let mut spans = Vec::new();
     let mut first = 0;
     while first < n_tokens {
@@ -55,23 +57,60 @@ pub fn decode(
         }
         let total: f32 = logits[first * n_tags..behind * n_tags]
             .chunks_exact(n_tags)
-            .map(|row| probability(row, label_idx, outside_bias))
+            .map(|row| settings.probability(row, label_idx))
             .sum();
-        spans.push(TaggedSpan {
-            span: ByteSpan::new(tokens.spans()[first].start, tokens.spans()[behind - 1].end),
-            tokens: first..behind,
-            label_idx,
-            score: total / (behind - first) as f32,
-        });
+        let score = total / (behind - first) as f32;
+        if f64::from(score) >= settings.thresholds[label_idx] {
+            spans.push(TaggedSpan {
+                span: ByteSpan::new(tokens.spans()[first].start, tokens.spans()[behind - 1].end),
+                tokens: first..behind,
+                label_idx,
+                score,
+            });
+        }
         first = behind;
     }
     spans
 }
 
+/// The settings of a head, by tag and label.
+struct Settings {
+    /// By tag.
+    biases: Vec<f64>,
+    /// By label.
+    thresholds: Vec<f64>,
+    temperature: f32,
+}
+
+impl Settings {
+    fn new(head: &TagHead) -> Self {
+        let of_label = |label| head.thresholds.get(label).copied().unwrap_or(0.0);
+        let by_tag = head.biases().into_iter().flat_map(|bias| [bias, bias]);
+        Self {
+            biases: std::iter::once(head.outside_bias).chain(by_tag).collect(),
+            thresholds: head.labels.iter().map(of_label).collect(),
+            temperature: head.temperature as f32,
+        }
+    }
+
+    /// The softmax mass of B and I of `label_idx`.
+    fn probability(&self, row: &[f32], label_idx: usize) -> f32 {
+        let scaled = |tag: usize| (row[tag] + self.biases[tag] as f32) / self.temperature;
+        let top = (1..row.len()).map(scaled).fold(scaled(OUTSIDE), f32::max);
+        let odds = |tag| exp(scaled(tag) - top);
+        let total = (1..row.len()).map(odds).fold(odds(OUTSIDE), |sum, odds| sum + odds);
+        (odds(2 * label_idx + 1) + odds(2 * label_idx + 2)) / total
+    }
+}
+
 /// Viterbi's algorithm; ties go to the lower tag.
-fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f32) -> Vec<usize> {
-    const NEVER: f32 = f32::NEG_INFINITY;
+fn best_path(logits: &[f32], is_inside: &[bool], settings: &Settings) -> Vec<usize> {
+    const NEVER: f64 = f64::NEG_INFINITY;
     let n_tokens = is_inside.len();
+    let n_tags = settings.biases.len();
+    let best_of = |scores: &[f64]| {
+        (1..n_tags).fold(OUTSIDE, |best, tag| if scores[tag] > scores[best] { tag } else { best })
+    };
     let mut scores = vec![NEVER; n_tags];
     scores[OUTSIDE] = 0.0;
     let mut next = scores.clone();
@@ -79,24 +118,23 @@ fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f3
     for (token, (row, from)) in
         logits.chunks_exact(n_tags).zip(from.chunks_exact_mut(n_tags)).enumerate()
     {
-        let best =
-            (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+        let biased = |tag: usize| f64::from(row[tag]) + settings.biases[tag];
+        let best = best_of(&scores);
         // Scores are kept relative to the best, so that long notes lose no precision.
         let top = scores[best];
-        next[OUTSIDE] = row[OUTSIDE] + outside_bias;
+        next[OUTSIDE] = biased(OUTSIDE);
         from[OUTSIDE] = best as u8;
         for begin in (1..n_tags).step_by(2) {
             let inside = begin + 1;
-            next[begin] = if is_inside[token] { NEVER } else { row[begin] };
+            next[begin] = if is_inside[token] { NEVER } else { biased(begin) };
             from[begin] = best as u8;
             let source = if scores[inside] > scores[begin] { inside } else { begin };
-            next[inside] = scores[source] - top + row[inside];
+            next[inside] = scores[source] - top + biased(inside);
             from[inside] = source as u8;
         }
         std::mem::swap(&mut scores, &mut next);
     }
-    let mut tag =
-        (1..n_tags).fold(0, |best, tag| if scores[tag] > scores[best] { tag } else { best });
+    let mut tag = best_of(&scores);
     let mut tags = vec![OUTSIDE; n_tokens];
     for token in (0..n_tokens).rev() {
         tags[token] = tag;
@@ -105,24 +143,28 @@ fn best_path(logits: &[f32], n_tags: usize, is_inside: &[bool], outside_bias: f3
     tags
 }
 
-/// The softmax mass of B and I of `label_idx`.
-fn probability(row: &[f32], label_idx: usize, outside_bias: f32) -> f32 {
-    let outside = row[OUTSIDE] + outside_bias;
-    let top = row[1..].iter().copied().fold(outside, f32::max);
-    let total = row[1..].iter().fold(exp(outside - top), |sum, &logit| sum + exp(logit - top));
-    let (begin, inside) = (row[2 * label_idx + 1], row[2 * label_idx + 2]);
-    (exp(begin - top) + exp(inside - top)) / total
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
 
+    /// A head of two labels.
+    fn head(outside_bias: f64) -> TagHead {
+        TagHead {
+            labels: vec!["a".into(), "b".into()],
+            outside_bias,
+            bias: BTreeMap::new(),
+            thresholds: BTreeMap::new(),
+            temperature: 1.0,
+        }
+    }
+
     /// Tokens of four bytes each.
     fn tokens(is_continuation: &[bool]) -> Tokens {
-        Tokens::of_parts(
+        Tokens::from_places(
             (0..is_continuation.len()).map(|idx| ByteSpan::new(4 * idx, 4 * idx + 3)).collect(),
             is_continuation.to_vec(),
         )
@@ -142,7 +184,7 @@ mod tests {
         let logits = favour(tags, 4.0);
         let inside: Vec<bool> =
             (0..logits.len() / 5).map(|idx| continuations.contains(&idx)).collect();
-        let found: Vec<String> = decode(&logits, 5, &tokens(&inside), 0.0)
+        let found: Vec<String> = decode(&logits, &tokens(&inside), &head(0.0))
             .iter()
             .map(|span| format!("{}:{:?}", ["a", "b"][span.label_idx], span.tokens))
             .collect();
@@ -177,16 +219,46 @@ mod tests {
     fn the_bias_moves_the_border() {
         let logits = favour("O Ba O", 4.0);
         let tokens = tokens(&[false; 3]);
-        assert_eq!(decode(&logits, 5, &tokens, 3.0).len(), 1);
-        assert_eq!(decode(&logits, 5, &tokens, 5.0).len(), 0);
-        let with = |bias| decode(&logits, 5, &tokens, bias)[0].score;
+        assert_eq!(decode(&logits, &tokens, &head(3.0)).len(), 1);
+        assert_eq!(decode(&logits, &tokens, &head(5.0)).len(), 0);
+        let with = |bias| decode(&logits, &tokens, &head(bias))[0].score;
         assert!(with(-1.0) > with(0.0));
-        assert!(decode(&[], 5, &self::tokens(&[]), 0.0).is_empty());
+        assert!(decode(&[], &self::tokens(&[]), &head(0.0)).is_empty());
+    }
+
+    #[test]
+    fn a_label_has_a_bias_and_a_threshold_of_its_own() {
+        let logits = favour("Ba O Bb", 4.0);
+        let tokens = tokens(&[false; 3]);
+        let labels = |head: &TagHead| -> Vec<usize> {
+            decode(&logits, &tokens, head).iter().map(|span| span.label_idx).collect()
+        };
+        let set = |label: &str, value| BTreeMap::from([(label.to_owned(), value)]);
+        assert_eq!(labels(&head(0.0)), [0, 1]);
+        assert_eq!(labels(&TagHead { bias: set("a", -5.0), ..head(0.0) }), [1]);
+        assert_eq!(labels(&TagHead { bias: set("a", 4.5), ..head(0.0) }), [0, 0, 0]);
+        assert_eq!(labels(&TagHead { thresholds: set("b", 0.99), ..head(0.0) }), [0]);
+        assert_eq!(labels(&TagHead { thresholds: set("b", 0.9), ..head(0.0) }), [0, 1]);
+    }
+
+    #[test]
+    fn temperature_moves_scores_and_no_span() {
+        let logits = favour("O Ba Ia Bb", 4.0);
+        let tokens = tokens(&[false; 4]);
+        let sharp = decode(&logits, &tokens, &head(0.0));
+        let soft = decode(&logits, &tokens, &TagHead { temperature: 2.0, ..head(0.0) });
+        let places = |spans: &[TaggedSpan]| -> Vec<_> {
+            spans.iter().map(|span| (span.span, span.label_idx)).collect()
+        };
+        assert_eq!(places(&sharp), places(&soft));
+        assert!(sharp.iter().zip(&soft).all(|(sharp, soft)| sharp.score > soft.score));
+        let e = 2f32.exp();
+        assert!((soft[1].score - (e + 1.0) / (e + 4.0)).abs() < 1e-6);
     }
 
     #[test]
     fn the_score_is_the_mass_of_the_label() {
-        let spans = decode(&favour("O Ba O", 4.0), 5, &tokens(&[false; 3]), 0.0);
+        let spans = decode(&favour("O Ba O", 4.0), &tokens(&[false; 3]), &head(0.0));
         let e = 4f32.exp();
         assert!((spans[0].score - (e + 1.0) / (e + 4.0)).abs() < 1e-6);
         assert_eq!(spans[0].span, ByteSpan::new(4, 7));
@@ -222,7 +294,7 @@ mod tests {
             is_inside in proptest::collection::vec(any::<bool>(), 6),
         ) {
             let logits: Vec<f32> = logits.into_iter().map(f32::from).collect();
-            let tags = best_path(&logits, 5, &is_inside, 0.0);
+            let tags = best_path(&logits, &is_inside, &Settings::new(&head(0.0)));
             let sum: f32 = tags.iter().zip(logits.chunks(5)).map(|(&tag, row)| row[tag]).sum();
             prop_assert_eq!(sum, best_by_trial(&logits, &is_inside));
         }

@@ -240,7 +240,7 @@ mod tests {
     fn words_are_made_of_their_pieces() {
         let spans = [(0, 3), (3, 5), (5, 5), (6, 9), (9, 9)];
         let spans = spans.map(|(start, end)| ByteSpan::new(start, end)).to_vec();
-        let tokens = Tokens::of_parts(spans, vec![false, true, false, true, false]);
+        let tokens = Tokens::from_places(spans, vec![false, true, false, true, false]);
         let words = words_of(&tokens).0;
         assert_eq!(words, [(ByteSpan::new(0, 5), 0), (ByteSpan::new(6, 9), 2)]);
     }

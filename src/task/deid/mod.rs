@@ -1,10 +1,11 @@
 //! De-identification: finds identifiers, joins them with the model's and replaces them.
 //!
 //! Patterns live one family to a file, each with its context words, checks and look-alikes. The order is
-//! [`find_identifiers`] (rules alone), [`merge`] (with the model's spans and the document's own context),
+//! [`find_identifiers`] (rules alone), [`refine`] (the model's boundaries), [`merge`] (with the model's spans and the document's own context),
 //! [`deidentify`] (new text, closed against survivors).
 
 mod age;
+mod boundary;
 mod checksum;
 mod date;
 mod merge;
@@ -21,6 +22,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+pub use boundary::refine;
 pub use merge::merge;
 pub use policy::Policy;
 pub use replace::{DeidError, deidentify};

@@ -1,21 +1,8 @@
 //! Clinical entities: repair of the boundaries that the model gives [L4].
 
 use crate::document::Entity;
-use crate::text::{ByteSpan, keep_longest};
-
-/// Words that open a noun phrase but belong to no entity.
-const LEADING_WORDS: &[&str] = &[
-    "the", "a", "an", "his", "her", "their", "my", "your", "our", "its", "this", "these", "that",
-    "those", "any", "some",
-];
-/// Punctuation that may open an entity: a sign, a bracket that closes inside, "?" is a cue and not part of it.
-const TRIMMED: &[char] = &[
-    ',', ';', ':', '.', '!', '?', '"', '\'', '“', '”', '‘', '’', '*', '_', '|', '/', '-', '–', '—',
-    '•', '=', '~', '\\',
-];
-/// Signs that may open a value ("-1.84", "~5 mL", ".5 mg").
-const VALUE_SIGNS: &[char] = &['-', '–', '.', '~', '='];
-const BRACKETS: &[(char, char)] = &[('(', ')'), ('[', ']'), ('{', '}')];
+use crate::lexicon::boundaries::{DETERMINERS, ENTITY_MARKS, VALUE_SIGNS};
+use crate::text::{ByteSpan, keep_longest, trim_brackets};
 
 /// Repairs the spans of entities: trims what belongs to no entity, joins pieces parted at a hyphen,
 /// drops spans without a letter or digit, and leaves them sorted and free of overlaps.
@@ -62,7 +49,7 @@ fn tidy(text: &str, span: ByteSpan) -> ByteSpan {
     loop {
         let before = span;
         span = trim_marks(text, span);
-        span = trim_brackets(text, span);
+        span = trim_brackets(text, span, true);
         span = trim_leading_word(text, span).trimmed(text);
         if span == before {
             return span;
@@ -74,36 +61,10 @@ fn trim_marks(text: &str, span: ByteSpan) -> ByteSpan {
     let inside = span.of(text);
     let unsigned = inside.strip_prefix(VALUE_SIGNS);
     let signed = unsigned.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let start = if signed { inside } else { inside.trim_start_matches(TRIMMED) };
-    let kept = start.trim_end_matches(TRIMMED);
+    let start = if signed { inside } else { inside.trim_start_matches(ENTITY_MARKS) };
+    let kept = start.trim_end_matches(ENTITY_MARKS);
     let from = span.end - start.len();
     ByteSpan::new(from, from + kept.len())
-}
-
-fn trim_brackets(text: &str, span: ByteSpan) -> ByteSpan {
-    let inside = span.of(text);
-    let mut kept = span;
-    for &(open, close) in BRACKETS {
-        let (n_open, n_close) = (inside.matches(open).count(), inside.matches(close).count());
-        let wrapped =
-            inside.starts_with(open) && inside.ends_with(close) && n_open == 1 && n_close == 1;
-        if inside.starts_with(open) && (n_open > n_close || wrapped) {
-            kept.start += open.len_utf8();
-        }
-        if inside.ends_with(close) && (n_close > n_open || wrapped) && kept.end > kept.start {
-            kept.end -= close.len_utf8();
-        }
-        if kept != span {
-            return kept;
-        }
-        // An opening bracket further in that never closes cuts the entity there.
-        if n_open > n_close
-            && let Some(at) = inside.rfind(open)
-        {
-            return ByteSpan::new(span.start, span.start + at);
-        }
-    }
-    kept
 }
 
 fn trim_leading_word(text: &str, span: ByteSpan) -> ByteSpan {
@@ -111,7 +72,7 @@ fn trim_leading_word(text: &str, span: ByteSpan) -> ByteSpan {
     let Some((word, rest)) = inside.split_once(char::is_whitespace) else { return span };
     // A lone capital "A" may be a name of a type or class.
     let leading =
-        LEADING_WORDS.iter().any(|leading| word.eq_ignore_ascii_case(leading)) && word != "A";
+        DETERMINERS.iter().any(|leading| word.eq_ignore_ascii_case(leading)) && word != "A";
     if leading { ByteSpan::new(span.end - rest.len(), span.end) } else { span }
 }
 
