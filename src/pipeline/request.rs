@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::document::Entity;
+use crate::document::{Entity, PhiSpan};
 use crate::error::{ErrorCode, Kind, Result};
 use crate::task::deid::Policy;
 
@@ -128,6 +128,9 @@ pub struct Request {
     pub policy: PolicyName,
     /// Entities to use instead of found ones.
     pub entities: Option<Vec<Entity>>,
+    /// Identifiers to use instead of found ones, sorted and without overlaps: these are replaced, and the places where
+    /// their values stand again.
+    pub phi: Option<Vec<PhiSpan>>,
     /// The most sentences in the summary; `None` scales with the note.
     pub max_summary_sentences: Option<usize>,
     /// Whether to go on without a model.
@@ -135,6 +138,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether the encoder has anything to say: identifiers that the caller gives are replaced without it.
+    pub(super) fn needs_encoder(&self) -> bool {
+        (self.tasks.phi && self.phi.is_none()) || self.tasks.need_entities()
+    }
+
     /// Refuses what cannot be worked on.
     pub(super) fn check(&self, text: &str, has_model: bool) -> Result<()> {
         check_text(text)?;
@@ -145,7 +153,8 @@ impl Request {
             return Err(RequestError::NoEntitiesFromRules.into());
         }
         let is_assertion_only = self.tasks == Tasks { assertion: true, ..Tasks::NONE };
-        let has_all_it_needs = is_assertion_only && self.entities.is_some();
+        let has_all_it_needs =
+            (is_assertion_only && self.entities.is_some()) || !self.needs_encoder();
         if !has_all_it_needs && !self.is_rules_only {
             return Err(RequestError::NoModel.into());
         }

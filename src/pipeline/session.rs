@@ -106,6 +106,7 @@ impl Session {
                 let encoding = self
                     .analyzer
                     .model()
+                    .filter(|_| self.request.needs_encoder())
                     .map(|model| Box::new(Encoding::new(model, &self.text, &sentences)));
                 self.state = State::Encoding { outline: Outline { sections, sentences }, encoding };
             }
@@ -163,11 +164,17 @@ fn run_tasks(
         None => (Vec::new(), Vec::new(), None),
     };
     let tasks = request.tasks;
-    let mut analysis = Analysis { warnings: warnings(text, run.is_none()), ..Analysis::default() };
+    let is_rules_only = run.is_none() && request.needs_encoder();
+    let mut analysis = Analysis { warnings: warnings(text, is_rules_only), ..Analysis::default() };
 
     if tasks.phi {
-        let rules = deid::find_identifiers(text, &sections);
-        let phi = deid::merge(text, rules, deid::refine(text, phi_found));
+        let phi = match &request.phi {
+            Some(given) => given.clone(),
+            None => {
+                let rules = deid::find_identifiers(text, &sections);
+                deid::merge(text, rules, deid::refine(text, phi_found))
+            }
+        };
         analysis.deidentified = Some(deid::deidentify(text, &phi, &request.policy.policy())?);
         analysis.phi = Some(phi);
     }

@@ -80,7 +80,8 @@ impl Engine {
     /// Opens the analysis of one note.
     pub fn open(&self, text: String, options_json: &str) -> Result<Session, JsValue> {
         let options = Options::from_json(options_json).map_err(thrown)?;
-        let inner = self.analyzer.open(text, options.request).map_err(thrown)?;
+        let request = options.request_for(&text).map_err(thrown)?;
+        let inner = self.analyzer.open(text, request).map_err(thrown)?;
         Ok(Session { inner: Inner::Note(inner), unit: options.offset_unit })
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failure::Failure;
-use super::options::Options;
+use super::options::{Options, OptionsError};
 use super::record::{Record, id_of, parse_line};
 use super::types::{Analysis, to_json};
 use crate::error::{Error, Result};
@@ -75,8 +75,12 @@ pub fn failed(output_line: &str) -> bool {
 }
 
 fn analyze(analyzer: &Arc<Analyzer>, record: Record, options: &Options) -> Result<Analysis> {
+    if options.phi.is_some() {
+        return Err(OptionsError::PhiOfBatch.into());
+    }
     let mut request = options.request.clone();
     request.entities = record.entities(options.offset_unit)?;
+    request.phi = record.phi(options.offset_unit)?;
     let mut session = analyzer.open(record.text, request)?;
     while !session.step()?.is_done() {}
     let (text, analysis) = session.finish()?;

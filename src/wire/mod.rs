@@ -5,6 +5,7 @@
 mod batch;
 mod evaluation;
 mod failure;
+mod given;
 mod offsets;
 mod options;
 #[cfg(feature = "neural")]

@@ -1,8 +1,10 @@
 //! The options of a call, as JSON.
 
 use serde::Deserialize;
+use serde_json::Value;
 use thiserror::Error;
 
+use super::given;
 use super::offsets::OffsetUnit;
 use crate::error::{ErrorCode, Kind, Result};
 use crate::pipeline::{PolicyName, Request, Tasks};
@@ -30,6 +32,9 @@ pub enum OptionsError {
     /// `tasks` is empty.
     #[error("tasks is empty; name at least one of phi, entities, assertion and summary")]
     NoTask,
+    /// `phi` holds the spans of one note, and a batch has many.
+    #[error("phi of the options is for one note; in a batch each line brings its own")]
+    PhiOfBatch,
 }
 
 impl Kind for OptionsError {
@@ -45,6 +50,8 @@ pub struct Options {
     pub offset_unit: OffsetUnit,
     /// What to do with the note.
     pub request: Request,
+    /// Identifiers to use instead of found ones, still in the caller's unit.
+    pub(super) phi: Option<Vec<Value>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -53,6 +60,7 @@ struct Fields {
     tasks: Option<Vec<String>>,
     offset_unit: Option<String>,
     policy: Option<String>,
+    phi: Option<Vec<Value>>,
     max_summary_sentences: Option<usize>,
     rules_only: bool,
 }
@@ -81,7 +89,21 @@ impl Options {
         }
         options.request.max_summary_sentences = fields.max_summary_sentences;
         options.request.is_rules_only = fields.rules_only;
+        options.phi = fields.phi;
         Ok(options)
+    }
+
+    /// What to do with `text`: the request, with the identifiers that the caller gives for it.
+    ///
+    /// # Errors
+    /// `invalid-input` naming the span and field when one does not fit `text` or overlaps another; `invalid-option` for
+    /// an unknown label.
+    pub fn request_for(&self, text: &str) -> Result<Request> {
+        let mut request = self.request.clone();
+        if let Some(items) = &self.phi {
+            request.phi = Some(given::phi(text, items, self.offset_unit)?);
+        }
+        Ok(request)
     }
 }
 

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::given;
 use super::offsets::{OffsetMap, OffsetUnit};
-use crate::document::{Entity, EntityLabel, Source, SourceKind};
+use crate::document::{Entity, EntityLabel, PhiSpan, Source, SourceKind};
 use crate::error::{ErrorCode, Kind, Result};
 
 /// A failure to read an input record.
@@ -55,6 +56,8 @@ pub(super) struct Record {
     pub(super) question: Option<String>,
     /// Entities that the caller gives, still in the caller's unit.
     entities: Option<Vec<Value>>,
+    /// Identifiers that the caller gives, still in the caller's unit.
+    phi: Option<Vec<Value>>,
 }
 
 /// The parsed line, so that an error can still name the record's id.
@@ -78,12 +81,10 @@ impl Record {
         let Some(Value::String(text)) = fields.remove("text") else {
             return Err(RecordError::Field { field: "text", expected: "a string" }.into());
         };
-        let entities = match fields.remove("entities") {
-            None | Some(Value::Null) => None,
-            Some(Value::Array(items)) => Some(items),
-            Some(_) => {
-                return Err(RecordError::Field { field: "entities", expected: "a list" }.into());
-            }
+        let mut list = |field| match fields.remove(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(items)) => Ok(Some(items)),
+            Some(_) => Err(RecordError::Field { field, expected: "a list" }),
         };
         let question = match fields.remove("question") {
             None | Some(Value::Null) => None,
@@ -92,7 +93,7 @@ impl Record {
                 return Err(RecordError::Field { field: "question", expected: "a string" }.into());
             }
         };
-        Ok(Self { text, question, entities })
+        Ok(Self { text, question, entities: list("entities")?, phi: list("phi")? })
     }
 
     /// The caller's entities over `text`, sorted by position.
@@ -109,6 +110,11 @@ impl Record {
         }
         entities.sort_by_key(|entity| entity.span);
         Ok(Some(entities))
+    }
+
+    /// The caller's identifiers over `text`, sorted by position.
+    pub(super) fn phi(&self, unit: OffsetUnit) -> Result<Option<Vec<PhiSpan>>> {
+        self.phi.as_deref().map(|items| given::phi(&self.text, items, unit)).transpose()
     }
 }
 

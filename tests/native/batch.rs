@@ -1,7 +1,10 @@
 //! The contract for batch use: one line out per line in, in order, whatever comes.
 
+use std::sync::Arc;
+
+use chartside::pipeline::Analyzer;
 use chartside::wire::{Options, analyze_line, deidentify_line, failed};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::notes::tiny;
 
@@ -96,6 +99,108 @@ fn given_entities_are_asserted_in_the_unit_of_the_caller() {
         assert_eq!(answer["offsetUnit"], unit);
         assert!(!entity["assertion"]["cues"].as_array().expect("cues").is_empty());
     }
+}
+
+/// Spans of every place of each word, in UTF-16 offsets of an ASCII text.
+fn given(text: &str, words: &[(&str, &str)]) -> Value {
+    words
+        .iter()
+        .flat_map(|(word, label)| {
+            text.match_indices(word).map(
+                move |(start, _)| json!({"start": start, "end": start + word.len(), "label": label}),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn given_identifiers_are_replaced_and_nothing_else() {
+    let text = "Seen by Dr. Lund on 3/4/2024. MRN: 00418827. May sleeps; may eat. LUND agrees.";
+    let line = |phi: Value| json!({"id": 1, "text": text, "phi": phi}).to_string();
+    let clean = |phi: Value| -> String {
+        let answer = deidentify_line(tiny(), &line(phi), 1, &Options::default());
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        answer["text"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    };
+    assert_eq!(clean(json!([])), text, "nothing is given, nothing goes");
+    // A replaced value that stands again is replaced there too; what is not given stays.
+    assert_eq!(
+        clean(given(text, &[("Lund", "STAFF")])),
+        "Seen by Dr. [STAFF_1] on 3/4/2024. MRN: 00418827. May sleeps; may eat. [STAFF_1] agrees."
+    );
+    // In any order.
+    assert_eq!(
+        clean(given(text, &[("May", "PATIENT"), ("Lund", "STAFF")])),
+        "Seen by Dr. [STAFF_1] on 3/4/2024. MRN: 00418827. [PATIENT_1] sleeps; may eat. [STAFF_1] agrees."
+    );
+    let answer = answer(&line(given(text, &[("Lund", "ORG")])), r#"{"tasks":["phi"]}"#);
+    assert_eq!(answer["phi"].as_array().map(Vec::len), Some(1), "{answer}");
+    assert_eq!(answer["phi"][0]["label"], "ORG");
+    assert_eq!(answer["phi"][0]["source"]["kind"], "caller");
+    assert_eq!(answer["warnings"], json!([]), "{answer}");
+}
+
+#[test]
+fn given_identifiers_need_no_model() {
+    let line = r#"{"id":1,"text":"Lund left","phi":[{"start":0,"end":4,"label":"STAFF"}]}"#;
+    let rules = Arc::new(Analyzer::new());
+    let clean = deidentify_line(&rules, line, 1, &Options::default());
+    let clean: Value = serde_json::from_str(&clean).expect("JSON");
+    assert_eq!(clean["text"], "[STAFF_1] left", "{clean}");
+    let all = analyze_line(&rules, line, 1, &Options::default());
+    assert!(all.contains("model-not-loaded") || all.contains("entities need a model"), "{all}");
+}
+
+#[test]
+fn given_identifiers_come_in_the_unit_of_the_caller() {
+    for (unit, start, end) in [("utf16", 5, 9), ("codepoint", 4, 8), ("byte", 8, 12)] {
+        let line = json!({
+            "id": unit, "text": "👍 é Lund left",
+            "phi": [{"start": start, "end": end, "label": "STAFF"}],
+        });
+        let options = format!(r#"{{"tasks":["phi"],"offsetUnit":"{unit}"}}"#);
+        let answer = answer(&line.to_string(), &options);
+        assert_eq!(answer["deidentified"]["text"], "👍 é [STAFF_1] left", "{answer}");
+        assert_eq!(answer["phi"][0]["start"], start);
+    }
+}
+
+#[test]
+fn given_identifiers_that_do_not_fit_name_their_index_and_field() {
+    let check = |phi: &str, code: &str, words: &str| {
+        check_error(&format!(r#"{{"id":1,"text":"👍 Lund","phi":{phi}}}"#), code, words);
+    };
+    check("{}", "invalid-input", "field phi is missing or not a list");
+    check(r#"[{"start":3,"end":7}]"#, "invalid-input", "field label of phi[0]");
+    check(r#"[{"start":3,"end":7,"label":"NAME"}]"#, "invalid-option", "field label of phi[0]");
+    check(r#"[{"start":-3,"end":7,"label":"STAFF"}]"#, "invalid-input", "field start of phi[0]");
+    check(
+        r#"[{"start":3,"end":8,"label":"STAFF"}]"#,
+        "invalid-input",
+        "field end of phi[0] is 8 (utf16), no character boundary of a text of 7",
+    );
+    check(
+        r#"[{"start":3,"end":7,"label":"STAFF"},{"start":1,"end":3,"label":"STAFF"}]"#,
+        "invalid-input",
+        "field start of phi[1] is 1",
+    );
+    check(r#"[{"start":3,"end":3,"label":"STAFF"}]"#, "invalid-input", "field end of phi[0] is 3");
+    check(
+        r#"[{"start":4,"end":7,"label":"STAFF"},{"start":3,"end":5,"label":"STAFF"}]"#,
+        "invalid-input",
+        "phi[0] overlaps phi[1]",
+    );
+}
+
+#[test]
+fn identifiers_in_the_options_are_for_one_note() {
+    let options = r#"{"phi":[{"start":0,"end":4,"label":"STAFF"}]}"#;
+    let answer = answer(r#"{"id":1,"text":"Lund left"}"#, options);
+    assert_eq!(answer["error"]["code"], "invalid-option", "{answer}");
+    let parsed = Options::from_json(options).expect("options");
+    let phi = parsed.request_for("Lund left").expect("fits").phi.expect("given");
+    assert_eq!((phi[0].span.start, phi[0].span.end), (0, 4));
+    assert_eq!(parsed.request_for("Lu").expect_err("too short").code().as_str(), "invalid-input");
 }
 
 #[test]

@@ -32,6 +32,10 @@ fn batch_errors_hold_no_note_text() {
         format!(
             r#"{{"id":"a","text":"{CANARY}","entities":[{{"start":0,"end":99,"label":"PROBLEM"}}]}}"#
         ),
+        format!(r#"{{"id":"a","text":"{CANARY}","phi":"{CANARY}"}}"#),
+        format!(
+            r#"{{"id":"a","text":"{CANARY}","phi":[{{"start":0,"end":3,"label":"{CANARY}"}}]}}"#
+        ),
         format!(r#"{{"id":"a","text":"{}"}}"#, CANARY.repeat(2 << 20)),
     ] {
         for answer in

@@ -130,11 +130,12 @@ class AnalyzerClient implements Core, TaskMethods {
   }
 
   async #call(note: string, tasks: readonly Task[], options: CallOptions): Promise<Analysis> {
-    const { minScore = 0, policy, maxSummarySentences } = options;
+    const { minScore = 0, policy, phi, maxSummarySentences } = options;
     const optionsJson = JSON.stringify({
       tasks: tasks.map((task) => TASK_NAMES[task]),
       offsetUnit: "utf16",
       policy,
+      phi: phi?.map(({ start, end, label }) => ({ start, end, label })),
       maxSummarySentences,
     });
     return readAnalysis(note, await this.#engine.call(note, optionsJson, options), minScore);

@@ -19,6 +19,18 @@ export type {
   TextClassifier,
   TokenClassifier,
 } from "./model.ts";
+export {
+  createReview,
+  type GivenPhi,
+  PHI_LABELS,
+  type Review,
+  type ReviewDecision,
+  type ReviewItem,
+  type ReviewProgress,
+  type ReviewRecord,
+  type ReviewScope,
+  UNCERTAIN_BELOW,
+} from "./review.ts";
 export type * from "./types.ts";
 
 /**

@@ -97,6 +97,8 @@ export interface CallOptions {
   readonly minScore?: number;
   /** What the de-identified text keeps. Default: what Safe Harbor lets stay. */
   readonly policy?: "safe-harbor" | "all";
+  /** Identifiers to replace instead of found ones, for instance the `spans()` of a review; they must not overlap. */
+  readonly phi?: readonly (wire.Span & { readonly label: wire.PhiLabel })[];
   /** The most sentences in the summary. */
   readonly maxSummarySentences?: number;
 }
