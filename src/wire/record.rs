@@ -81,17 +81,17 @@ impl Record {
         let Some(Value::String(text)) = fields.remove("text") else {
             return Err(RecordError::Field { field: "text", expected: "a string" }.into());
         };
-        let mut list = |field| match fields.remove(field) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::Array(items)) => Ok(Some(items)),
-            Some(_) => Err(RecordError::Field { field, expected: "a list" }),
-        };
         let question = match fields.remove("question") {
             None | Some(Value::Null) => None,
             Some(Value::String(question)) => Some(question),
             Some(_) => {
                 return Err(RecordError::Field { field: "question", expected: "a string" }.into());
             }
+        };
+        let mut list = |field| match fields.remove(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(items)) => Ok(Some(items)),
+            Some(_) => Err(RecordError::Field { field, expected: "a list" }),
         };
         Ok(Self { text, question, entities: list("entities")?, phi: list("phi")? })
     }
