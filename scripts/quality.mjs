@@ -30,7 +30,12 @@ const readLines = (file) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 const toLines = (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-const percent = (share) => (100 * share).toFixed(1);
+const percent = ({ value }) => (value === null ? "-" : (100 * value).toFixed(1));
+/** The figure with its 95 % interval over resampled notes. */
+const figure = (share) =>
+  share.interval
+    ? `${percent(share)} (${share.interval.map((end) => (100 * end).toFixed(1)).join("–")})`
+    : percent(share);
 
 const scratch = mkdtempSync(join(tmpdir(), "chartside-quality-"));
 try {
@@ -64,7 +69,7 @@ function analyze(name, rows, ...flags) {
 function evaluate(name, gold, results) {
   const file = join(scratch, `${name}.gold.jsonl`);
   writeFileSync(file, toLines(gold));
-  const run = spawnSync(process.execPath, [cli, "evaluate", "--gold", file, "--results", results], {
+  const run = spawnSync(process.execPath, [cli, "evaluate", "--json", "--gold", file, "--results", results], {
     encoding: "utf8",
   });
   if (run.status !== 0) throw new Error(run.stderr);
@@ -74,7 +79,10 @@ function evaluate(name, gold, results) {
 function measure() {
   const file = join(options.data, "notes_gold", "notes_gold.jsonl");
   if (!existsSync(file)) throw new Error(`no annotated notes at ${file}; give --data DIR`);
-  const dev = readLines(file).filter(({ id }) => isDev(id, 6n));
+  // The letter that an id begins with stands for one writer and one kind of note.
+  const dev = readLines(file)
+    .filter(({ id }) => isDev(id, 6n))
+    .map((row) => ({ ...row, slices: { style: row.id[0] } }));
   const texts = dev.map(({ id, text }) => ({ id, text }));
 
   const whole = analyze("whole", texts);
@@ -98,33 +106,43 @@ function measure() {
     entities: found.entities,
     phi: found.phi,
     assertion: asserted.assertion,
+    slices: found.slices,
     negatives: { documents: negatives.length, altered: altered.length },
   };
 }
 
-function table({ documents, entities, phi, assertion, negatives }) {
-  const scores = (row) => `${percent(row.strict.f1)} | ${percent(row.relaxed.f1)}`;
+function table({ documents, entities, phi, assertion, negatives, slices }) {
+  const scores = (row) => `${figure(row.strict.f1)} | ${figure(row.relaxed.f1)}`;
+  const { safeHarbor, labels, characterPrecision } = phi.coverage;
   const lines = [
-    `${documents} development notes`,
+    `${documents} development notes; percent, in brackets the 95 % interval over resampled notes`,
     "",
     "| entity | gold | strict F1 | relaxed F1 |",
     "|---|---|---|---|",
-    `| all | | ${scores(entities)} |`,
+    `| all | ${entities.micro.gold} | ${scores(entities.micro)} |`,
+    `| mean of labels | | ${scores(entities.macro)} |`,
     ...Object.entries(entities.labels).map(([label, row]) => `| ${label} | ${row.gold} | ${scores(row)} |`),
     "",
     "| PHI | gold | found whole | precision (relaxed) |",
     "|---|---|---|---|",
-    `| Safe Harbor | | ${percent(phi.safeHarborFullEntityRecall)} | ${percent(phi.characterPrecision)} (characters) |`,
-    ...Object.entries(phi.labels).map(
+    `| Safe Harbor | ${safeHarbor.gold} | ${figure(safeHarbor.fullEntityRecall)} | ${figure(characterPrecision)} (characters) |`,
+    ...Object.entries(labels).map(
       ([label, row]) =>
-        `| ${label} | ${row.gold} | ${percent(row.fullEntityRecall)} | ${percent(row.relaxed.precision)} |`,
+        `| ${label} | ${row.gold} | ${figure(row.fullEntityRecall)} | ${percent(phi.labels[label].relaxed.precision)} |`,
     ),
     "",
     "| assertion (problems given) | gold | F1 |",
     "|---|---|---|",
-    `| accuracy | ${assertion.compared} | ${percent(assertion.accuracy)} |`,
-    ...Object.entries(assertion.labels).map(
-      ([label, row]) => `| ${label} | ${row.gold} | ${percent(row.strict.f1)} |`,
+    `| accuracy | ${assertion.compared} | ${figure(assertion.accuracy)} |`,
+    ...Object.entries(assertion.statuses).map(
+      ([label, row]) => `| ${label} | ${row.gold} | ${figure(row.f1)} |`,
+    ),
+    "",
+    "| style | notes | entities strict F1 | Safe Harbor found whole |",
+    "|---|---|---|---|",
+    ...Object.entries(slices.style).map(
+      ([style, block]) =>
+        `| ${style} | ${block.documents} | ${figure(block.entities.micro.strict.f1)} | ${figure(block.phi.coverage.safeHarbor.fullEntityRecall)} |`,
     ),
     "",
     `PHI-free queries altered: ${negatives.altered} of ${negatives.documents}`,

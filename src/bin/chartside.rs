@@ -11,7 +11,7 @@ use chartside::model::convert::{Checkpoint, ConvertOptions, convert};
 use chartside::model::task_model::TaskModel;
 use chartside::model::{Model, ModelFiles};
 use chartside::pipeline::Analyzer;
-use chartside::wire::{self, OffsetUnit, Options, TaskOptions};
+use chartside::wire::{self, EvaluationOptions, OffsetUnit, Options, TaskOptions};
 use chartside::{Error, ErrorCode, Result};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
@@ -21,7 +21,8 @@ chartside: clinical text analysis that runs where the note is
 usage:
   chartside analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
   chartside deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
-  chartside evaluate   --gold FILE --results FILE [--gold-offset-unit UNIT]
+  chartside evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT] [--json]
+                       [--bootstrap N] [--errors FILE] [--with-text]
   chartside convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
   chartside predict    --model DIR [--in FILE] [--out FILE] [--offset-unit UNIT] [--question TEXT]
 
@@ -36,6 +37,10 @@ usage:
   --precision       int8 (default: small and fast) or f32 (exact)
   --name, --license what the package says of itself (default: the folder's name, NOASSERTION)
   --question TEXT   asked of lines that have no \"question\" of their own
+  --json            the report for machines instead of tables
+  --bootstrap N     resamples behind the 95 % intervals (default: 1000, 0 for none)
+  --errors FILE     what was missed, spurious or wrong, one JSON line each, without the note's text
+  --with-text       the same with the text
 
 exit status: 0 all lines done, 1 some failed, 2 nothing was done
 ";
@@ -77,6 +82,10 @@ struct Call {
     license: Option<String>,
     question: Option<String>,
     rules_only: bool,
+    json: bool,
+    bootstrap: Option<String>,
+    errors: Option<PathBuf>,
+    with_text: bool,
     help: bool,
 }
 
@@ -106,6 +115,14 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
                 call.rules_only = true;
                 continue;
             }
+            Long("json") => {
+                call.json = true;
+                continue;
+            }
+            Long("with-text") => {
+                call.with_text = true;
+                continue;
+            }
             Long("help") | Short('h') => {
                 call.help = true;
                 continue;
@@ -125,6 +142,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
             "gold" => call.gold = Some(value.into()),
             "results" => call.results = Some(value.into()),
             "model" => call.model = Some(value.into()),
+            "errors" => call.errors = Some(value.into()),
+            "bootstrap" => call.bootstrap = Some(text()?),
             "tasks" => {
                 call.tasks = Some(text()?.split(',').map(|name| name.trim().to_owned()).collect());
             }
@@ -246,12 +265,24 @@ fn batch(call: &Call, work: impl Fn(&str, usize) -> String) -> Result<usize> {
 fn evaluate(call: &Call) -> Result<usize> {
     let gold = read_text(&needed(&call.gold, "--gold")?)?;
     let results = read_text(&needed(&call.results, "--results")?)?;
-    let unit = match &call.gold_offset_unit {
-        Some(unit) => unit.parse()?,
-        None => OffsetUnit::CodePoint,
-    };
-    let report = wire::evaluate_jsonl(&gold, &results, unit)?;
-    write_out(call.output.as_deref(), &format!("{report}\n"))?;
+    let mut fields = serde_json::Map::new();
+    if let Some(unit) = &call.gold_offset_unit {
+        fields.insert("goldOffsetUnit".into(), unit.clone().into());
+    }
+    if let Some(n) = &call.bootstrap {
+        let n: usize = n
+            .parse()
+            .map_err(|_| CallError::Usage("expected a whole number after --bootstrap".into()))?;
+        fields.insert("bootstrap".into(), n.into());
+    }
+    fields.insert("withText".into(), call.with_text.into());
+    let options = EvaluationOptions::from_json(&serde_json::Value::Object(fields).to_string())?;
+    let evaluation = wire::evaluate_jsonl(&gold, &results, options)?;
+    let report = if call.json { evaluation.json() + "\n" } else { evaluation.table() };
+    write_out(call.output.as_deref(), &report)?;
+    if let Some(path) = &call.errors {
+        write_out(Some(path), &evaluation.errors())?;
+    }
     Ok(0)
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::pipeline::{self, Analyzer};
-use crate::wire::{self, Failure, OffsetUnit, Options};
+use crate::wire::{self, EvaluationOptions, Failure, OffsetUnit, Options};
 
 #[wasm_bindgen(start)]
 fn start() {
@@ -175,11 +175,38 @@ impl Session {
     }
 }
 
-/// Compares gold and results, both JSON Lines; returns the report as JSON.
+/// Gold and results side by side.
 #[wasm_bindgen]
-pub fn evaluate(gold: &str, results: &str, gold_unit: &str) -> Result<String, JsValue> {
-    let unit = gold_unit.parse().map_err(thrown)?;
-    wire::evaluate_jsonl(gold, results, unit).map_err(thrown)
+#[derive(Debug)]
+pub struct Evaluation {
+    inner: wire::Evaluation,
+}
+
+#[wasm_bindgen]
+impl Evaluation {
+    /// The report as JSON.
+    pub fn json(&self) -> String {
+        self.inner.json()
+    }
+
+    /// The report as tables for people.
+    pub fn table(&self) -> String {
+        self.inner.table()
+    }
+
+    /// Every error as one line of JSON.
+    pub fn errors(&self) -> String {
+        self.inner.errors()
+    }
+}
+
+/// Compares gold and results, both JSON Lines; the options are `{"goldOffsetUnit", "bootstrap", "withText"}`, each
+/// optional.
+#[wasm_bindgen]
+pub fn evaluate(gold: &str, results: &str, options_json: &str) -> Result<Evaluation, JsValue> {
+    let options = EvaluationOptions::from_json(options_json).map_err(thrown)?;
+    let inner = wire::evaluate_jsonl(gold, results, options).map_err(thrown)?;
+    Ok(Evaluation { inner })
 }
 
 /// Whether an output line reports a failure.

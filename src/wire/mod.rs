@@ -14,7 +14,9 @@ mod record;
 mod types;
 
 pub use batch::{analyze_line, deidentify_line, failed};
-pub use evaluation::evaluate_jsonl;
+pub use evaluation::{
+    Evaluation, EvaluationError, EvaluationOptions, EvaluationOptionsError, evaluate_jsonl,
+};
 pub use failure::Failure;
 pub use offsets::{OffsetMap, OffsetUnit};
 pub use options::Options;

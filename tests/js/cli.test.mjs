@@ -106,12 +106,42 @@ test("evaluate reports what can be counted by hand", () => {
     '{"id":1,"text":"Ana saw Bob","phi":[{"start":0,"end":3,"label":"PATIENT"},{"start":8,"end":11,"label":"STAFF"}]}\n',
   );
   writeFileSync(results, '{"id":1,"offsetUnit":"utf16","phi":[{"start":0,"end":3,"label":"PATIENT"}]}\n');
-  const { stdout, status } = cli(["evaluate", "--gold", gold, "--results", results]);
+  const files = ["evaluate", "--gold", gold, "--results", results];
+  const { stdout, status } = cli([...files, "--json", "--bootstrap", "0"]);
   assert.equal(status, 0);
-  assert.equal(JSON.parse(stdout).phi.safeHarborFullEntityRecall, 0.5);
+  assert.deepEqual(JSON.parse(stdout).phi.coverage.safeHarbor.fullEntityRecall, { value: 0.5 });
+  assert.match(cli(files).stdout, /\| Safe Harbor +\| 2 +\| 50\.0 \(/);
+
+  const errors = join(folder, "errors.jsonl");
+  assert.equal(cli([...files, "--errors", errors]).status, 0);
+  const listed = readFileSync(errors, "utf8");
+  assert.deepEqual(
+    listed
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).kind),
+    ["missed"],
+  );
+  assert.ok(!listed.includes("Bob"));
+  cli([...files, "--errors", errors, "--with-text"]);
+  assert.equal(JSON.parse(readFileSync(errors, "utf8")).gold.text, "Bob");
+});
+
+test("evaluate writes the bytes of the native build and of the Python scorer", () => {
+  const file = (name) => join(root, "tests", "evaluation", name);
+  const { stdout } = cli([
+    "evaluate",
+    "--gold",
+    file("gold.jsonl"),
+    "--results",
+    file("results.jsonl"),
+    "--json",
+  ]);
+  assert.equal(stdout, readFileSync(file("report.json"), "utf8"));
 });
 
 test("calls that cannot be carried out say why, with status 2", () => {
+  const readme = join(root, "README.md");
   for (const [args, words] of [
     [[], "a subcommand is missing"],
     [["analyse"], "unknown subcommand"],
@@ -121,6 +151,8 @@ test("calls that cannot be carried out say why, with status 2", () => {
     [["analyze", ...tiny, "--tasks", "codes"], "unknown task"],
     [["analyze", ...tiny, "--offset-unit", "utf8"], "offset unit"],
     [["evaluate"], "--gold is missing"],
+    [["evaluate", "--gold", readme, "--results", readme], "results line 1"],
+    [["evaluate", "--gold", readme, "--results", readme, "--bootstrap", "many"], "a whole number"],
     [["convert"], "--from is missing"],
     [["predict"], "--model is missing"],
   ]) {

@@ -2,7 +2,7 @@
 
 use chartside::model::{Model, ModelFiles};
 use chartside::pipeline::{Analyzer, Request};
-use chartside::wire::{OffsetUnit, Options, analyze_line, deidentify_line, evaluate_jsonl};
+use chartside::wire::{EvaluationOptions, Options, analyze_line, deidentify_line, evaluate_jsonl};
 use std::sync::Arc;
 
 use crate::notes::{model_bytes, tiny};
@@ -71,12 +71,13 @@ fn evaluation_errors_hold_no_text() {
             format!(
                 r#"{{"id":"a","text":"{CANARY}","phi":[{{"start":0,"end":99,"label":"{CANARY}"}}]}}"#
             ),
-            String::new(),
+            r#"{"id":"a"}"#.into(),
         ),
         (good.clone(), format!("{{{CANARY}")),
         (good, format!(r#"{{"id":"a","offsetUnit":"{CANARY}"}}"#)),
     ] {
-        let error = evaluate_jsonl(&gold, &results, OffsetUnit::CodePoint).expect_err("refused");
+        let error =
+            evaluate_jsonl(&gold, &results, EvaluationOptions::default()).expect_err("refused");
         check(&format!("{error} {error:?}"));
     }
 }

@@ -22,7 +22,8 @@ chartside: clinical text analysis that runs where the note is
 usage:
   cli.js analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
   cli.js deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
-  cli.js evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT]
+  cli.js evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT] [--json]
+                    [--bootstrap N] [--errors FILE] [--with-text]
   cli.js convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
   cli.js predict    --model DIR [--in FILE] [--out FILE] [--offset-unit UNIT] [--question TEXT]
   cli.js bench      [--model DIR]
@@ -38,6 +39,10 @@ usage:
   --precision       int8 (default: small and fast) or f32 (exact)
   --name, --license what the package says of itself (default: the folder's name, NOASSERTION)
   --question TEXT   asked of lines that have no "question" of their own
+  --json            the report for machines instead of tables
+  --bootstrap N     resamples behind the 95 % intervals (default: 1000, 0 for none)
+  --errors FILE     what was missed, spurious or wrong, one JSON line each, without the note's text
+  --with-text       the same with the text
 
 exit status: 0 all lines done, 1 some failed, 2 nothing was done
 `;
@@ -59,6 +64,10 @@ const OPTIONS = {
   license: { type: "string" },
   question: { type: "string" },
   "rules-only": { type: "boolean" },
+  json: { type: "boolean" },
+  bootstrap: { type: "string" },
+  errors: { type: "string" },
+  "with-text": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -192,10 +201,25 @@ async function compare(flags: Flags): Promise<number> {
     }
   };
   const [gold, results] = [read("gold"), read("results")];
+  const bootstrap = flags.bootstrap === undefined ? undefined : Number(flags.bootstrap);
+  if (bootstrap !== undefined && !/^\d+$/.test(flags.bootstrap ?? ""))
+    throw usage("expected a whole number after --bootstrap");
   await startEngine(undefined);
-  const report = `${evaluate(gold, results, flags["gold-offset-unit"] ?? "codepoint")}\n`;
-  if (flags.out === undefined || flags.out === "-") process.stdout.write(report);
-  else writeFileSync(flags.out, report);
+  const evaluation = evaluate(
+    gold,
+    results,
+    JSON.stringify({
+      goldOffsetUnit: flags["gold-offset-unit"],
+      bootstrap,
+      withText: flags["with-text"] ?? false,
+    }),
+  );
+  const write = (path: string | undefined, text: string) => {
+    if (path === undefined || path === "-") process.stdout.write(text);
+    else writeFileSync(path, text);
+  };
+  write(flags.out, flags.json ? `${evaluation.json()}\n` : evaluation.table());
+  if (flags.errors !== undefined) write(flags.errors, evaluation.errors());
   return 0;
 }
 

@@ -54,85 +54,117 @@ LIMITS = """## Limits
 
 - Dev notes are invented and come from the same writers as the training notes, one annotator each; expect lower figures
   on real notes of another institution. The bias on the PHI head was tuned on these same dev notes.
-- A span is made of whole words: in `67M` the age is marked with the letter.
+- A span is made of whole words; units and sexes behind an age are trimmed, other glued text is not.
 - Initials of staff in tables and signatures, given names that are also words, and lower-case names are the most
   frequent misses among identifiers.
 - Rare identifiers (biometric ids, URLs, IP addresses, vehicles, user names) have few dev spans: read their figures with
   that in mind, and let the rules of the engine find what has a format.
 - MACCROBAT has no forms of drugs and CHIA mixes tests with procedures: FORM, PROCEDURE and ANATOMY are the weakest.
-- Scores are softmax probabilities, not calibrated.
+- Scores are softmax probabilities under the head's biases and temperature; the calibration above says how far to trust them.
 - The assertion figures are those of the head on given PROBLEM spans.
 """
 
 
-def entity_table(report: dict[str, Any], key: str) -> str:
+def _percent(figure: dict[str, Any], with_interval: bool = False) -> str:
+    if figure["value"] is None:
+        return "-"
+    text = f"{100 * figure['value']:.1f}"
+    if with_interval and figure.get("interval"):
+        low, high = figure["interval"]
+        text += f" ({100 * low:.1f}-{100 * high:.1f})"
+    return text
+
+
+def _triple(scores: dict[str, Any]) -> str:
+    return " / ".join((_percent(scores["precision"]), _percent(scores["recall"]), _percent(scores["f1"], True)))
+
+
+def span_table(block: dict[str, Any]) -> str:
     lines = ["| label | gold | strict P / R / F1 | relaxed P / R / F1 |", "|---|---|---|---|"]
-    for label, row in report[key].items():
-        strict, relaxed = (" / ".join(f"{v:.1f}" for v in row[kind]) for kind in ("strict", "relaxed"))
-        lines.append(f"| {label} | {row['gold']} | {strict} | {relaxed} |")
+    rows = sorted(block["labels"].items(), key=lambda item: -item[1]["gold"])
+    for label, row in [*rows, ("all", block["micro"])]:
+        lines.append(f"| {label} | {row['gold']} | {_triple(row['strict'])} | {_triple(row['relaxed'])} |")
+    return "\n".join(lines)
+
+
+def _block_row(name: str, block: dict[str, Any], accuracy: str) -> str:
+    micro, cover = block["entities"]["micro"], block["phi"]["coverage"]
+    return (
+        f"| {name} | {block['documents']} | {_percent(micro['strict']['f1'], True)} | "
+        f"{_percent(micro['relaxed']['f1'], True)} | {cover['safeHarbor']['gold']} | "
+        f"{_percent(cover['safeHarbor']['fullEntityRecall'], True)} | {_percent(cover['characterPrecision'])} | {accuracy} |"
+    )
+
+
+def slice_table(report: dict[str, Any]) -> str:
+    lines = [
+        "| slice | notes | entities strict F1 | relaxed F1 | Safe Harbor identifiers | covered in full | character precision | assertion accuracy |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for mode in ("int8", "float"):
+        if mode in report:
+            accuracy = _percent(report[mode]["assertion"]["accuracy"])
+            lines.append(_block_row(f"all ({mode})", report[mode]["notes"], accuracy))
+    for name, values in report["int8"]["notes"]["slices"].items():
+        for value, block in values.items():
+            lines.append(_block_row(f"{name} {value} (int8)", block, ""))
     return "\n".join(lines)
 
 
 def write_card(report: dict[str, Any], folder: Path) -> None:
-    notes = report["int8"]["all_notes"]
-    plain = report.get("float", {}).get("all_notes")
+    int8 = report["int8"]
+    notes, cover = int8["notes"], int8["notes"]["phi"]["coverage"]
+    corpora = notes["slices"]["corpus"]
     parts = [FRONT, DATA]
-    documents = {name: report["int8"][name]["documents"] for name in ("notes_gold", "authored")}
     parts.append(
-        "## Development figures\n\nPercent; int8 arithmetic as at run time, simulated in PyTorch by "
-        "`python -m chartside_training evaluate`. Model alone, without the engine's rules; PHI figures at a bias of -1.0 with neighbouring spans of one label joined.\n"
-        f"Slices: {documents['notes_gold']} notes of `notes_gold` and {documents['authored']} of "
-        "`models/training/notes`, never trained on (chosen by the hash of their id).\n"
+        "## Development figures\n\nPercent, in brackets the 95 % interval over resampled notes; int8 arithmetic as at run "
+        "time, simulated in PyTorch by `python -m chartside_training evaluate`. Model alone, without the engine's rules, "
+        "boundaries repaired as the engine repairs them; "
+        f"bias on the O logit of the PHI head {report['outsideBias']}.\n"
+        f"Slices: {corpora['notes_gold']['documents']} notes of `notes_gold` and {corpora['authored']['documents']} of "
+        "`models/training/notes`, never trained on (chosen by the hash of their id); a style is the first letter of the "
+        "ids of one kind of notes.\n"
     )
-    lines = [
-        "| slice | entities strict F1 | relaxed F1 | Safe Harbor identifiers | covered in full | character precision | assertion accuracy |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for mode, name in (("int8", "notes_gold"), ("int8", "authored"), ("int8", "all_notes"), ("float", "all_notes")):
-        if mode in report:
-            r = report[mode][name]
-            micro, harbor = r["entities"]["micro"], r["safeHarbor"]
-            lines.append(
-                f"| {name} ({mode}) | {micro['strict'][2]} | {micro['relaxed'][2]} | {harbor['identifiers']} | "
-                f"{harbor['fullEntityRecall']} | {harbor['characterPrecision']} | {r['assertion']['accuracy']} |"
-            )
-    parts.append("\n".join(lines))
-    for corpus in ("bc5cdr", "ncbi_disease", "maccrobat2020"):
-        if corpus in report["int8"]:
-            r = report["int8"][corpus]
-            micro = r["entities"]["micro"]
-            parts.append(
-                f"- {corpus}, {r['documents']} dev documents: strict F1 {micro['strict'][2]}, relaxed {micro['relaxed'][2]}"
-            )
-    if "sentenceSpearman" in report["int8"]:
+    parts.append(slice_table(report))
+    for corpus, figures in int8.get("corpora", {}).items():
+        micro = figures["entities"]["micro"]
+        parts.append(
+            f"- {corpus}, {figures['documents']} dev documents: strict F1 {_percent(micro['strict']['f1'], True)}, "
+            f"relaxed {_percent(micro['relaxed']['f1'], True)}"
+        )
+    if "sentenceSpearman" in int8:
         parts.append(
             f"- Sentence vectors, Spearman's rho of pairwise cosines against the base model's, 400 sentences of the dev "
-            f"notes: {report['int8']['sentenceSpearman']}"
+            f"notes: {int8['sentenceSpearman']}"
         )
-    parts.append(f"\n### Entities, both slices, int8\n\n{entity_table(notes, 'entities')}")
+    for head, figures in int8["calibration"].items():
+        error = figures["expectedCalibrationError"]
+        parts.append(f"- Calibration of {head}: expected error {error} over {figures['spans']} predicted spans, ten bins")
+    parts.append(f"\n### Entities, all notes, int8\n\n{span_table(notes['entities'])}")
     parts.append(
-        f"\n### PHI, both slices, int8, bias {report['outsideBias']} on the O logit\n\n{entity_table(notes, 'phi')}\n\n"
+        f"\n### PHI, all notes, int8\n\n{span_table(notes['phi'])}\n\n"
         f"Not asked for by Safe Harbor: {', '.join(sorted(NOT_SAFE_HARBOR))}."
     )
-    covered = notes["safeHarbor"]["byLabel"]
     parts.append("\n### Identifiers covered in full, whatever the label\n\n| label | gold | recall |\n|---|---|---|")
-    parts[-1] += "".join(f"\n| {label} | {n} | {recall} |" for label, (n, recall) in covered.items())
+    for label, row in sorted(cover["labels"].items(), key=lambda item: -item[1]["gold"]):
+        if row["gold"]:
+            parts[-1] += f"\n| {label} | {row['gold']} | {_percent(row['fullEntityRecall'], True)} |"
     parts.append("\nRecall against precision, by the bias:\n\n| bias | recall | character precision |\n|---|---|---|")
-    parts[-1] += "".join(f"\n| {r['bias']} | {r['recall']} | {r['precision']} |" for r in report["outsideBiasCurve"])
-    shipped = json.loads((folder / "manifest.json").read_text())["heads"]["phi"]["outsideBias"]
+    for row in report["outsideBiasCurve"]:
+        recall, precision = ({"value": row[key]} for key in ("recall", "precision"))
+        parts[-1] += f"\n| {row['bias']} | {_percent(recall)} | {_percent(precision)} |"
+    heads = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["heads"]
+    shipped = heads["phi"].get("outsideBias", 0.0)
     parts.append(f"\nThe package ships with {shipped}: with the engine's rules beside the model, recall is worth more.")
     parts.append("\n### Assertion of given problems\n\n| class | gold | P / R / F1 |\n|---|---|---|")
     parts[-1] += "".join(
-        f"\n| {label} | {row[0]} | {' / '.join(str(v) for v in row[1:])} |"
-        for label, row in notes["assertion"]["byClass"].items()
+        f"\n| {status} | {row['gold']} | {_triple(row)} |" for status, row in int8["assertion"]["statuses"].items()
     )
-    if plain:
+    if "int8MinusFloat" in report:
         parts.append("\n### int8 minus float, F1 points (100 gold spans or more)\n\n| label | strict | relaxed |\n|---|---|---|")
-        for label, row in notes["entities"].items():
-            if row["gold"] >= 100 and label in plain["entities"]:
-                other = plain["entities"][label]
-                parts[-1] += (
-                    f"\n| {label} | {row['strict'][2] - other['strict'][2]:+.1f} | {row['relaxed'][2] - other['relaxed'][2]:+.1f} |"
-                )
+        for rows in report["int8MinusFloat"].values():
+            for label, row in rows.items():
+                if row["gold"] >= 100:
+                    parts[-1] += f"\n| {label} | {100 * row['strict']:+.1f} | {100 * row['relaxed']:+.1f} |"
     parts.append("\n" + LIMITS)
     (folder / "README.md").write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")

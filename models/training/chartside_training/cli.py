@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
+from . import score
 
-from .model import ClinicalModel, load_base
+if TYPE_CHECKING:
+    from .decode import HeadSettings
+    from .model import ClinicalModel
 
 MODELS = Path(__file__).resolve().parents[2]
 NOTES = Path(__file__).resolve().parents[1] / "notes"
 
 
-def write_package(model: ClinicalModel, options: argparse.Namespace, outside_bias: float) -> None:
+def write_package(model: ClinicalModel, options: argparse.Namespace, settings: dict[str, HeadSettings]) -> None:
     """The package and, beside it, reference logits that the engine is compared with."""
     from tokenizers import Tokenizer
 
@@ -24,12 +28,16 @@ def write_package(model: ClinicalModel, options: argparse.Namespace, outside_bia
     from .tiny import REFERENCE_TEXTS, reference, write_compact
 
     text = base_tokenizer_json(options.base)
-    export(model, text, options.out, "clinical-base", outside_bias)
+    export(model, text, options.out, "clinical-base", settings)
     write_compact(options.out / "reference.json", reference(model, Tokenizer.from_str(text), REFERENCE_TEXTS[:2]))
 
 
 def _load(options: argparse.Namespace) -> ClinicalModel:
     """The model of `--checkpoint`, or of the last stage that has one."""
+    import torch
+
+    from .model import load_base
+
     torch.manual_seed(options.seed)
     model = load_base(options.base)
     path = options.checkpoint
@@ -40,6 +48,37 @@ def _load(options: argparse.Namespace) -> ClinicalModel:
     if str(path) != "none":
         model.load_state_dict(torch.load(path, weights_only=False)["model"])
     return model
+
+
+def _settings(path: Path | None) -> dict[str, HeadSettings] | None:
+    """The settings of the heads in a manifest."""
+    if path is None:
+        return None
+    from .decode import HeadSettings
+
+    heads = json.loads(path.read_text(encoding="utf-8"))["heads"]
+    return {head: HeadSettings.from_manifest(heads[head]) for head in ("entities", "phi", "assertion")}
+
+
+def _chosen_settings(options: argparse.Namespace) -> dict[str, HeadSettings]:
+    """For the package: of `--settings`, or those of the last `evaluate`; `--outside-bias` goes before either."""
+    from dataclasses import replace
+
+    from .decode import HeadSettings
+    from .labels import ASSERTION_LABELS, ENTITY_LABELS, PHI_LABELS
+
+    settings = _settings(options.settings)
+    if settings is None:
+        figures = options.work / "evaluation.json"
+        fields = json.loads(figures.read_text(encoding="utf-8")).get("settings", {}) if figures.exists() else {}
+        labels = {"entities": ENTITY_LABELS, "phi": PHI_LABELS, "assertion": ASSERTION_LABELS}
+        settings = {
+            head: HeadSettings.from_manifest({"labels": known, **fields.get(head, {})})
+            for head, known in labels.items()
+        }
+    if options.outside_bias is not None:
+        settings["phi"] = replace(settings["phi"], outside_bias=options.outside_bias)
+    return settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,15 +105,28 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("--own-notes", type=int, default=None, help="train on so many own notes only (learning curve)")
     pack = stages.add_parser("quantize", parents=[common], help="write the int8 package from a checkpoint")
     pack.add_argument("--checkpoint", type=Path, default=None, help="default: the last stage's; `none`: untrained heads")
-    pack.add_argument("--outside-bias", type=float, default=None, help="default: the one that `evaluate` chose")
+    pack.add_argument("--outside-bias", type=float, default=None, help="of the PHI head; goes before the settings")
+    pack.add_argument("--settings", type=Path, default=None, help="manifest.json to take biases, thresholds and "
+                      "temperatures from; default: those that `evaluate` wrote down")
     pack.add_argument("--out", type=Path, default=MODELS / "clinical-base")
     measure = stages.add_parser("evaluate", parents=[common], help="figures on the dev slices")
     measure.add_argument("--checkpoint", type=Path, default=None)
-    measure.add_argument("--outside-bias", type=float, default=None, help="default: tune it")
+    measure.add_argument("--settings", type=Path, default=None, help="manifest.json with the settings of the heads; "
+                         "default: none, and the bias on O of the PHI head is tuned")
     measure.add_argument("--quick", action="store_true", help="int8 only, notes only")
+    measure.add_argument("--bootstrap", type=int, default=score.RESAMPLES, help="resamples behind the intervals")
+    compare = stages.add_parser("score", help="gold against results, the report of `chartside evaluate --json`")
+    compare.add_argument("--gold", type=Path, required=True)
+    compare.add_argument("--results", type=Path, required=True)
+    compare.add_argument("--gold-offset-unit", choices=score.UNITS, default="codepoint")
+    compare.add_argument("--bootstrap", type=int, default=score.RESAMPLES, help="resamples; 0 for no intervals")
     card = stages.add_parser("card", parents=[common], help="write README.md of the package from the figures")
     card.add_argument("--out", type=Path, default=MODELS / "clinical-base")
     options = parser.parse_args(arguments)
+    if options.stage == "score":
+        return _score(options)
+    import torch
+
     torch.set_num_threads(options.threads)
 
     if options.stage == "tiny":
@@ -87,16 +139,15 @@ def main(arguments: list[str] | None = None) -> int:
         options.work.mkdir(parents=True, exist_ok=True)
         prepare(options.data, NOTES, options.base, options.out or options.work / "inputs.json")
     elif options.stage == "quantize":
-        bias = options.outside_bias
-        if bias is None:
-            figures = options.work / "evaluation.json"
-            bias = json.loads(figures.read_text())["outsideBias"] if figures.exists() else 0.0
-        write_package(_load(options), options, bias)
+        write_package(_load(options), options, _chosen_settings(options))
     elif options.stage == "evaluate":
         from .evaluate import evaluate
         from .quantize import write_json
 
-        figures = evaluate(_load(options), options.data, NOTES, options.base, options.outside_bias, not options.quick)
+        figures = evaluate(
+            _load(options), options.data, NOTES, options.base, _settings(options.settings), not options.quick,
+            options.work / "evaluation", options.bootstrap,
+        )
         write_json(options.work / "evaluation.json", figures)
         print(json.dumps({"outsideBias": figures["outsideBias"], "curve": figures["outsideBiasCurve"]}))
     elif options.stage == "card":
@@ -113,4 +164,14 @@ def main(arguments: list[str] | None = None) -> int:
         )
         first = (options.start or options.work / "stage1.pt") if options.number == 2 else None
         train(settings, options.data, NOTES, options.work, options.base, first)
+    return 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    gold, results = (path.read_text(encoding="utf-8") for path in (options.gold, options.results))
+    try:
+        print(score.to_json(score.score(gold, results, options.gold_offset_unit, options.bootstrap)))
+    except score.EvaluationError as error:
+        print(f"chartside_training: {error}", file=sys.stderr)
+        return 2
     return 0

@@ -1,9 +1,16 @@
-"""Figures on the development slices: per label, PHI coverage, assertion, sentence vectors, float against int8."""
+"""Figures of the model alone on the development slices: what `score` says of them, calibration, sentence vectors, and
+float against int8.
+
+All counts and shares come from `score`, which the engine's own `evaluate` agrees with; the two JSON Lines files behind
+them are kept beside `evaluation.json`, so that `chartside evaluate` can be run on the same spans.
+"""
 
 from __future__ import annotations
 
+import json
 import random
-from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,131 +19,117 @@ import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
 
-from . import corpora
+from . import corpora, score
 from .decode import Found, HeadSettings
-from .labels import ASSERTION_LABELS, NOT_SAFE_HARBOR
 from .model import ClinicalModel, base_tokenizer_json, load_teacher
-from .predict import Prediction, assertion_of, predict
-from .predict import entity_spans as found_entities
-from .predict import phi_spans as found_phi
-from .schema import Document, Span
+from .predict import Prediction, assertion_of, entity_spans, phi_spans, predict
+from .schema import Document
 
 BIASES = [0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0, -4.0, -5.0]
 # A miss is worse than a false alarm here; below about 0.92 each point of recall costs more than one of precision.
 CHARACTER_PRECISION_FLOOR = 0.92
+BINS = 10
+"""Equal-width bins of the expected calibration error (Guo et al. 2017)."""
+
+PUBLIC = (("bc5cdr", 100), ("ncbi_disease", 100), ("maccrobat2020", 20))
+HEADS = ("entities", "phi", "assertion")
+Settings = Mapping[str, HeadSettings]
 
 
-def _as_spans(found: list[Found]) -> list[Span]:
-    return [Span(item.start, item.end, (item.label,)) for item in found]
+@dataclass
+class Case:
+    """A document of the gold and what the model makes of it."""
+
+    document: Document
+    prediction: Prediction
+    slices: dict[str, str]
+
+    def entities(self, settings: Settings) -> list[Found]:
+        return entity_spans(self.prediction, self.document.text, settings["entities"])
+
+    def phi(self, settings: Settings) -> list[Found]:
+        return phi_spans(self.prediction, self.document.text, settings["phi"])
 
 
-def entity_spans(prediction: Prediction, text: str) -> list[Span]:
-    return _as_spans(found_entities(prediction, text))
-
-
-def phi_spans(prediction: Prediction, bias: float, text: str) -> list[Span]:
-    return _as_spans(found_phi(prediction, text, HeadSettings(outside_bias=bias)))
-
-
-def overlaps(a: Span, b: Span) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-class Scores:
-    """Strict: label and both ends agree. Relaxed: the label agrees and the spans share a character."""
-
-    def __init__(self) -> None:
-        self.gold: Counter[str] = Counter()
-        self.found: Counter[str] = Counter()
-        self.strict: Counter[str] = Counter()
-        self.gold_hit: Counter[str] = Counter()
-        self.found_hit: Counter[str] = Counter()
-
-    def add(self, gold: list[Span], found: list[Span]) -> None:
-        exact = {(s.start, s.end, s.labels[0]) for s in found}
-        for span in gold:
-            label = span.labels[0]
-            self.gold[label] += 1
-            self.strict[label] += (span.start, span.end, label) in exact
-            self.gold_hit[label] += any(f.labels[0] == label and overlaps(f, span) for f in found)
-        for span in found:
-            label = span.labels[0]
-            self.found[label] += 1
-            self.found_hit[label] += any(g.labels[0] == label and overlaps(g, span) for g in gold)
-
-    @staticmethod
-    def _triple(hit_found: int, found: int, hit_gold: int, gold: int) -> list[float]:
-        precision = hit_found / found if found else 0.0
-        recall = hit_gold / gold if gold else 0.0
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        return [round(100 * v, 1) for v in (precision, recall, f1)]
-
-    def report(self) -> dict[str, Any]:
-        """[precision, recall, F1] in percent, strict and relaxed, per label and micro-averaged."""
-        labels = sorted(self.gold | self.found, key=lambda label: -self.gold[label])
-        rows = {
-            label: {
-                "gold": self.gold[label],
-                "strict": self._triple(self.strict[label], self.found[label], self.strict[label], self.gold[label]),
-                "relaxed": self._triple(self.found_hit[label], self.found[label], self.gold_hit[label], self.gold[label]),
-            }
-            for label in labels
-        }
-        total = [sum(c.values()) for c in (self.gold, self.found, self.strict, self.gold_hit, self.found_hit)]
-        gold, found, strict, gold_hit, found_hit = total
-        rows["micro"] = {
-            "gold": gold,
-            "strict": self._triple(strict, found, strict, gold),
-            "relaxed": self._triple(found_hit, found, gold_hit, gold),
-        }
-        return rows
-
-
-def coverage(documents: list[Document], found: list[list[Span]]) -> dict[str, Any]:
-    """Safe Harbor identifiers of which every character lies in some PHI span, per label; and how much of what was
-    marked is PHI of any kind, by character."""
-    gold: Counter[str] = Counter()
-    covered: Counter[str] = Counter()
-    marked = right = 0
-    for document, spans in zip(documents, found, strict=True):
-        mask = np.zeros(len(document.text) + 1, dtype=bool)
-        for span in spans:
-            mask[span.start : span.end] = True
-        truth = np.zeros_like(mask)
-        for span in document.phi:
-            truth[span.start : span.end] = True
-            label = span.labels[0]
-            if label not in NOT_SAFE_HARBOR:
-                gold[label] += 1
-                letters = np.array([not c.isspace() for c in document.text[span.start : span.end]])
-                covered[label] += bool(mask[span.start : span.end][letters].all())
-        solid = np.array([not c.isspace() for c in document.text] + [False])
-        marked += int((mask & solid).sum())
-        right += int((mask & truth & solid).sum())
-    total = sum(gold.values())
-    return {
-        "identifiers": total,
-        "fullEntityRecall": round(100 * sum(covered.values()) / total, 1) if total else None,
-        "characterPrecision": round(100 * right / marked, 1) if marked else None,
-        "byLabel": {k: [gold[k], round(100 * covered[k] / gold[k], 1)] for k in sorted(gold, key=lambda k: -gold[k])},
-    }
-
-
-def assertion_scores(documents: list[Document], predictions: list[Prediction]) -> dict[str, Any]:
-    """The head alone, on gold PROBLEM spans."""
-    pairs = [
-        (span.assertion, assertion_of(prediction, span.start, span.end)[0])
-        for document, prediction in zip(documents, predictions, strict=True)
-        for span in document.entities
-        if span.assertion is not None
+def gold_row(case: Case) -> dict[str, Any]:
+    """The document as a line for `evaluate`; where a span has several labels it is left out."""
+    document = case.document
+    entities = [
+        {"start": s.start, "end": s.end, "label": s.labels[0], **({"assertion": s.assertion} if s.assertion else {})}
+        for s in document.entities
+        if len(s.labels) == 1
     ]
-    by_class = {}
-    for label in ASSERTION_LABELS:
-        gold = sum(g == label for g, _ in pairs)
-        found = sum(p == label for _, p in pairs)
-        by_class[label] = [gold, *Scores._triple(hit := sum(g == p == label for g, p in pairs), found, hit, gold)]
-    accuracy = sum(g == p for g, p in pairs) / len(pairs) if pairs else 0.0
-    return {"spans": len(pairs), "accuracy": round(100 * accuracy, 1), "byClass": by_class}
+    phi = [{"start": s.start, "end": s.end, "label": s.labels[0]} for s in document.phi]
+    return {"id": document.id, "text": document.text, "entities": entities, "phi": phi, "slices": case.slices}
+
+
+def _row(span: Found) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "label": span.label, "score": round(span.score, 4)}
+
+
+def result_row(case: Case, settings: Settings, known: frozenset[str] | None = None) -> dict[str, Any]:
+    """What `analyze` would write of the model's spans; entities of labels outside `known` are left out."""
+    entities = []
+    for span in case.entities(settings):
+        if known is not None and span.label not in known:
+            continue
+        entities.append(_row(span))
+        if span.label == "PROBLEM":
+            status, _ = assertion_of(case.prediction, span.start, span.end, settings["assertion"])
+            entities[-1]["assertion"] = {"status": status}
+    phi = [_row(span) for span in case.phi(settings)] if known is None else []
+    return {"id": case.document.id, "offsetUnit": "codepoint", "phi": phi, "entities": entities}
+
+
+def given_row(case: Case, settings: Settings) -> dict[str, Any]:
+    """The gold's own problems with the status that the head gives them."""
+    entities = []
+    for span in case.document.entities:
+        if span.assertion is not None:
+            status, _ = assertion_of(case.prediction, span.start, span.end, settings["assertion"])
+            entities.append(
+                {"start": span.start, "end": span.end, "label": span.labels[0], "assertion": {"status": status}}
+            )
+    return {"id": case.document.id, "offsetUnit": "codepoint", "phi": [], "entities": entities}
+
+
+def to_lines(rows: Sequence[dict[str, Any]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def spans_of(cases: Sequence[Case], settings: Settings) -> dict[str, list[tuple[float, bool]]]:
+    """Per head the score of every span that it predicts and whether it is right: strictly, or in its status."""
+    result: dict[str, list[tuple[float, bool]]] = {head: [] for head in HEADS}
+    for case in cases:
+        document = case.document
+        for head, found, spans in (
+            ("entities", case.entities(settings), document.entities),
+            ("phi", case.phi(settings), document.phi),
+        ):
+            gold = {(s.start, s.end, s.labels[0]) for s in spans}
+            result[head] += [(f.score, (f.start, f.end, f.label) in gold) for f in found]
+        for span in document.entities:
+            if span.assertion is not None:
+                status, probability = assertion_of(case.prediction, span.start, span.end, settings["assertion"])
+                result["assertion"].append((probability, status == span.assertion))
+    return result
+
+
+def calibration(scored: Sequence[tuple[float, bool]]) -> dict[str, Any]:
+    """The expected calibration error: over the bins, the weighted distance between mean score and share of right ones."""
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
+    for value, is_right in scored:
+        bins[min(int(value * BINS), BINS - 1)].append((value, is_right))
+    rows, error = [], 0.0
+    for members in bins:
+        if not members:
+            rows.append(None)
+            continue
+        mean = sum(value for value, _ in members) / len(members)
+        right = sum(is_right for _, is_right in members) / len(members)
+        error += len(members) / len(scored) * abs(mean - right)
+        rows.append({"spans": len(members), "meanScore": score.rounded(mean), "right": score.rounded(right)})
+    return {"spans": len(scored), "expectedCalibrationError": score.rounded(error) if scored else None, "bins": rows}
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
@@ -169,71 +162,122 @@ def sentence_similarity(
     return float(np.corrcoef(similarity[0], similarity[1])[0, 1])
 
 
-def predict_all(model: ClinicalModel, tokenizer: Tokenizer, documents: list[Document]) -> list[Prediction]:
-    return [predict(model, tokenizer, document.text) for document in documents]
+def predict_all(model: ClinicalModel, tokenizer: Tokenizer, slices: Mapping[str, list[Document]]) -> list[Case]:
+    """The style of a note is the letter that its id begins with: each letter has one writer and one kind of note."""
+    return [
+        Case(document, predict(model, tokenizer, document.text), {"corpus": corpus, "style": document.id[:1]})
+        for corpus, documents in slices.items()
+        for document in documents
+    ]
 
 
-def slice_report(documents: list[Document], predictions: list[Prediction], bias: float) -> dict[str, Any]:
-    entities, phi = Scores(), Scores()
-    found = [phi_spans(p, bias, d.text) for d, p in zip(documents, predictions, strict=True)]
-    for document, prediction, spans in zip(documents, predictions, found, strict=True):
-        entities.add(document.entities, entity_spans(prediction, document.text))
-        phi.add(document.phi, spans)
-    return {
-        "documents": len(documents),
-        "entities": entities.report(),
-        "phi": phi.report(),
-        "safeHarbor": coverage(documents, found),
-        "assertion": assertion_scores(documents, predictions),
-    }
-
-
-def bias_curve(documents: list[Document], predictions: list[Prediction]) -> list[dict[str, Any]]:
+def bias_curve(cases: Sequence[Case], settings: Settings) -> list[dict[str, Any]]:
+    """Safe Harbor identifiers covered whole, and character precision, by the bias on O of the PHI head."""
+    gold = to_lines([gold_row(case) for case in cases])
     curve = []
     for bias in BIASES:
-        found = [phi_spans(p, bias, d.text) for d, p in zip(documents, predictions, strict=True)]
-        figures = coverage(documents, found)
-        curve.append({"bias": bias, "recall": figures["fullEntityRecall"], "precision": figures["characterPrecision"]})
+        phi = {"phi": HeadSettings(bias, settings["phi"].bias, settings["phi"].thresholds, settings["phi"].temperature)}
+        rows = [
+            {"id": case.document.id, "offsetUnit": "codepoint", "phi": [_row(span) for span in case.phi(phi)]}
+            for case in cases
+        ]
+        covered = score.score(gold, to_lines(rows), resamples=0)["phi"]["coverage"]
+        curve.append(
+            {
+                "bias": bias,
+                "recall": covered["safeHarbor"]["fullEntityRecall"]["value"],
+                "precision": covered["characterPrecision"]["value"],
+            }
+        )
     return curve
 
 
 def choose_bias(curve: list[dict[str, Any]]) -> float:
     """The most recall that keeps character precision at the floor; none of it if even 0 lies below."""
-    allowed = [row["bias"] for row in curve if row["precision"] >= 100 * CHARACTER_PRECISION_FLOOR]
+    allowed = [row["bias"] for row in curve if (row["precision"] or 0.0) >= CHARACTER_PRECISION_FLOOR]
     return min(allowed, default=0.0)
 
 
-def corpus_report(model: ClinicalModel, tokenizer: Tokenizer, data: Path, corpus: str, limit: int) -> dict[str, Any]:
+def corpus_report(
+    model: ClinicalModel, tokenizer: Tokenizer, data: Path, corpus: str, limit: int, settings: Settings, resamples: int
+) -> dict[str, Any]:
     """A public dev set, on the classes it annotates without ambiguity."""
     documents = corpora.read_ner(data, corpus, "dev")[:limit]
-    known = {labels[0] for labels in corpora.ENTITY_MAPS[corpus].values() if len(labels) == 1}
-    scores = Scores()
-    for document in documents:
-        found = entity_spans(predict(model, tokenizer, document.text), document.text)
-        scores.add([s for s in document.entities if len(s.labels) == 1], [s for s in found if s.labels[0] in known])
-    return {"documents": len(documents), "entities": scores.report()}
+    known = frozenset(labels[0] for labels in corpora.ENTITY_MAPS[corpus].values() if len(labels) == 1)
+    cases = predict_all(model, tokenizer, {corpus: documents})
+    gold = to_lines([{**gold_row(case), "slices": {}} for case in cases])
+    return score.score(gold, to_lines([result_row(case, settings, known) for case in cases]), resamples=resamples)
 
 
-def evaluate(model: ClinicalModel, data: Path, notes: Path, base: Path | None, bias: float | None, full: bool) -> dict[str, Any]:
-    """All figures; `bias` None means: tune it on the two dev slices of notes together."""
+def differences(int8: dict[str, Any], plain: dict[str, Any]) -> dict[str, Any]:
+    """int8 minus float per label, in F1: strict and relaxed."""
+
+    def f1(report: dict[str, Any], name: str, label: str, kind: str) -> float:
+        return report[name]["labels"].get(label, {}).get(kind, {}).get("f1", {}).get("value") or 0.0
+
+    return {
+        name: {
+            label: {
+                "gold": row["gold"],
+                **{
+                    kind: round(f1(int8, name, label, kind) - f1(plain, name, label, kind), 4)
+                    for kind in ("strict", "relaxed")
+                },
+            }
+            for label, row in int8[name]["labels"].items()
+        }
+        for name in ("entities", "phi")
+    }
+
+
+def evaluate(
+    model: ClinicalModel,
+    data: Path,
+    notes: Path,
+    base: Path | None,
+    settings: Settings | None,
+    full: bool,
+    folder: Path | None = None,
+    resamples: int = score.RESAMPLES,
+) -> dict[str, Any]:
+    """All figures; without `settings` the bias on O of the PHI head is tuned on the dev notes. `folder` receives the
+    lines that were compared."""
     tokenizer = Tokenizer.from_str(base_tokenizer_json(base))
     slices = {"notes_gold": corpora.read_gold(data)[1], "authored": corpora.read_authored(notes)[1]}
     model.eval()
     report: dict[str, Any] = {}
+    chosen = dict.fromkeys(HEADS, HeadSettings()) if settings is None else dict(settings)
     for mode in ("int8", "float") if full else ("int8",):
         model.set_mode(mode)
-        predictions = {name: predict_all(model, tokenizer, documents) for name, documents in slices.items()}
-        joined = [d for documents in slices.values() for d in documents], [p for ps in predictions.values() for p in ps]
+        cases = predict_all(model, tokenizer, slices)
         if mode == "int8":
-            report["outsideBiasCurve"] = bias_curve(*joined)
-            report["outsideBias"] = choose_bias(report["outsideBiasCurve"]) if bias is None else bias
-        chosen = report["outsideBias"]
-        report[mode] = {name: slice_report(slices[name], predictions[name], chosen) for name in slices}
-        report[mode]["all_notes"] = slice_report(*joined, chosen)
+            report["outsideBiasCurve"] = bias_curve(cases, chosen)
+            if settings is None:
+                chosen["phi"] = HeadSettings(outside_bias=choose_bias(report["outsideBiasCurve"]))
+            report["outsideBias"] = chosen["phi"].outside_bias
+            report["settings"] = {head: chosen[head].to_manifest() for head in HEADS}
+        gold = to_lines([gold_row(case) for case in cases])
+        found = to_lines([result_row(case, chosen) for case in cases])
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "gold.jsonl").write_text(gold, encoding="utf-8")
+            (folder / f"{mode}.results.jsonl").write_text(found, encoding="utf-8")
+        given = to_lines([given_row(case, chosen) for case in cases])
+        report[mode] = {
+            "notes": score.score(gold, found, resamples=resamples),
+            "assertion": score.score(gold, given, resamples=resamples)["assertion"],
+            "calibration": {head: calibration(scored) for head, scored in spans_of(cases, chosen).items()},
+        }
         if full:
-            report[mode]["sentenceSpearman"] = round(sentence_similarity(model, base, joined[1]), 3)
-            for corpus, limit in (("bc5cdr", 100), ("ncbi_disease", 100), ("maccrobat2020", 20)):
-                if mode == "int8":
-                    report[mode][corpus] = corpus_report(model, tokenizer, data, corpus, limit)
+            report[mode]["sentenceSpearman"] = round(
+                sentence_similarity(model, base, [case.prediction for case in cases]), 3
+            )
+        if full and mode == "int8":
+            report[mode]["corpora"] = {
+                corpus: corpus_report(model, tokenizer, data, corpus, limit, chosen, resamples)
+                for corpus, limit in PUBLIC
+            }
+    if full:
+        report["int8MinusFloat"] = differences(report["int8"]["notes"], report["float"]["notes"])
     model.set_mode("float")
     return report

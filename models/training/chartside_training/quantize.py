@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from .decode import HeadSettings
 from .features import MAX_TOKENS, OVERLAP_TOKENS
 from .labels import ASSERTION_LABELS, ENTITY_LABELS, PHI_LABELS
 from .model import WEIGHT_LIMIT, ClinicalModel, QuantLinear, hub_name, quantize_rows
@@ -52,8 +54,10 @@ def write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def export(model: ClinicalModel, tokenizer_json: str, folder: Path, name: str, outside_bias: float) -> None:
-    """Writes the package; the manifest last, so that a half-written folder never has a matching one."""
+def export(
+    model: ClinicalModel, tokenizer_json: str, folder: Path, name: str, settings: Mapping[str, HeadSettings]
+) -> None:
+    """Writes the package, `settings` by head into its manifest; the manifest last, so that a half-written folder never has a matching one."""
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "config.json", model.config.to_json())
     (folder / "tokenizer.json").write_text(tokenizer_json, encoding="utf-8")
@@ -73,6 +77,11 @@ def export(model: ClinicalModel, tokenizer_json: str, folder: Path, name: str, o
     save_file(quantized_tensors(model), folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)
     files = [folder / file for file in ("config.json", "tokenizer.json", "model.safetensors")]
+    heads = {}
+    for head, labels in (("entities", ENTITY_LABELS), ("phi", PHI_LABELS), ("assertion", ASSERTION_LABELS)):
+        chosen = settings.get(head, HeadSettings())
+        chosen.check(labels)
+        heads[head] = {"labels": labels, **chosen.to_manifest()}
     write_json(
         folder / "manifest.json",
         {
@@ -82,12 +91,7 @@ def export(model: ClinicalModel, tokenizer_json: str, folder: Path, name: str, o
             "license": "Apache-2.0",
             "maxTokens": MAX_TOKENS,
             "overlapTokens": OVERLAP_TOKENS,
-            "heads": {
-                "entities": {"labels": ENTITY_LABELS},
-                "phi": {"labels": PHI_LABELS, "outsideBias": outside_bias},
-                "assertion": {"labels": ASSERTION_LABELS},
-                "sentence": {},
-            },
+            "heads": {**heads, "sentence": {}},
             "files": [{"path": f.name, "bytes": f.stat().st_size, "sha256": sha256(f)} for f in files],
         },
     )

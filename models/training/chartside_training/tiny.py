@@ -98,6 +98,6 @@ def make_tiny(folder: Path, base: Path | None, seed: int) -> None:
         spread = 0.5 if name.split(".")[0] in ("entities", "phi", "assertion") else 0.15
         if name != "sentence.weight":
             torch.nn.init.normal_(parameter, std=spread)
-    export(model, tokenizer_json, folder, "tiny", 0.0)
+    export(model, tokenizer_json, folder, "tiny", {})
     write_compact(folder / "reference.json", reference(model, tokenizer, REFERENCE_TEXTS))
     write_json(folder / "seed.json", {"seed": seed})
