@@ -156,8 +156,6 @@ function modelWith<T extends ModelTask>(task: T, engine: EngineClient<ModelInfo>
     dispose: () => engine.dispose(),
     [Symbol.asyncDispose]: () => engine.dispose(),
   };
-  return Object.defineProperties(
-    core,
-    Object.getOwnPropertyDescriptors(METHODS[task](predict)),
-  ) as LoadedModel<T>;
+  const model: object = Object.assign(core, METHODS[task](predict));
+  return model as LoadedModel<T>;
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::manifest::PrecisionName::{self, F32, Int8};
 use super::*;
 use crate::ErrorCode;
+use crate::model::block::blocks;
 use crate::model::convert::{Checkpoint, ConvertOptions, Package, convert};
 use crate::model::head::TokenHead;
 use crate::model::tokenizer::Tokens;
@@ -302,6 +303,26 @@ fn texts_are_classified_at_any_length() {
             // The last one was trained to give several labels at once.
             assert!(family == "xlm-roberta" || (total - 1.0).abs() < 1e-5, "{family}: {total}");
         }
+    }
+}
+
+#[test]
+fn blocks_have_the_tokens_of_the_whole() {
+    let text = LONG.repeat(500);
+    assert!(blocks(&text).len() > 2);
+    for family in FAMILIES {
+        let TaskModel::TokenClassification(model) = model(&format!("{family}-tokens"), Int8) else {
+            panic!()
+        };
+        let tokenizer = &model.trunk.tokenizer;
+        let [mut whole, mut parts] = [(); 2].map(|()| Tokens::new());
+        tokenizer.tokenize_into(&text, ByteSpan::new(0, text.len()), &mut whole).unwrap();
+        for block in blocks(&text) {
+            tokenizer.tokenize_into(&text, block, &mut parts).unwrap();
+        }
+        assert_eq!(whole.ids(), parts.ids(), "{family}");
+        assert_eq!(whole.spans(), parts.spans(), "{family}");
+        assert_eq!(whole.is_continuation(), parts.is_continuation(), "{family}");
     }
 }
 

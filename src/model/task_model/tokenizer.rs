@@ -160,7 +160,7 @@ impl TextTokenizer {
         let part = part_of(text, span, tokens)?;
         let failed = |_| TextTokenizerError::Failed { length: part.len() };
         let encoding = self.inner.encode(part, false).map_err(failed)?;
-        let mut word_before = None;
+        let (mut word_before, mut end_before) = (None, span.start);
         let offsets = encoding.get_offsets().iter().zip(encoding.get_word_ids());
         for (&id, (&(start, end), &word)) in encoding.get_ids().iter().zip(offsets) {
             // A piece may hold the space before its word.
@@ -170,8 +170,10 @@ impl TextTokenizer {
                 Some(unknown) if self.special.contains(&id) => unknown,
                 _ => id,
             };
-            tokens.push(id, place, word.is_some() && word == word_before);
-            word_before = word;
+            // Tokenizers that do not split at spaces take the whole text for one word.
+            let goes_on = word.is_some() && word == word_before && place.start <= end_before;
+            tokens.push(id, place, goes_on);
+            (word_before, end_before) = (word, place.end);
         }
         Ok(())
     }
