@@ -7,15 +7,18 @@ found mean what they say.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from .boundaries import refine_entities, refine_phi
 from .decode import Found, HeadSettings
+from .evaluate import Case, calibration
 from .labels import ASSERTION_LABELS, ENTITY_LABELS, NOT_SAFE_HARBOR, PHI_LABELS
 from .predict import Prediction
-from .schema import Document
 
 OUTSIDE_BIASES = (0.0, -0.5, -1.0, -1.5, -2.0, -2.5)
 LABEL_BIASES = (-1.0, -0.5, 0.5, 1.0, 1.5)
@@ -24,7 +27,6 @@ PRECISION_WEIGHT = 0.7
 STEP_COST = 0.0004
 """Gain that a bias has to bring for each 0.5 it is away from zero: keeps noise of a few spans out."""
 TEMPERATURES = tuple(round(0.6 + 0.1 * step, 1) for step in range(25))
-BINS = 10
 
 
 def fast_path(logits: np.ndarray, continues: np.ndarray, outside: float, biases: np.ndarray) -> np.ndarray:
@@ -83,22 +85,23 @@ def spans_of(prediction: Prediction, logits: np.ndarray, labels: list[str], sett
 class PhiSearch:
     """Recall of whole Safe Harbor identifiers and character precision under any settings of the PHI head."""
 
-    def __init__(self, documents: list[Document], predictions: list[Prediction]) -> None:
-        self.pairs = list(zip(documents, predictions, strict=True))
-        self.solid = [np.array([not c.isspace() for c in d.text] + [False]) for d in documents]
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self.cases = cases
+        self.solid = [np.array([not c.isspace() for c in case.document.text] + [False]) for case in cases]
         self.truth = []
-        for document, solid in zip(documents, self.solid, strict=True):
+        for case, solid in zip(cases, self.solid, strict=True):
             mask = np.zeros_like(solid)
-            for span in document.phi:
+            for span in case.document.phi:
                 mask[span.start : span.end] = True
             self.truth.append(mask)
 
     def figures(self, settings: HeadSettings) -> tuple[float, float]:
         """(recall, character precision), 0..=1."""
         gold = whole = marked = right = 0
-        for (document, prediction), solid, truth in zip(self.pairs, self.solid, self.truth, strict=True):
+        for case, solid, truth in zip(self.cases, self.solid, self.truth, strict=True):
+            document, logits = case.document, case.prediction.phi
             mask = np.zeros_like(solid)
-            for found in refine_phi(document.text, spans_of(prediction, prediction.phi, PHI_LABELS, settings)):
+            for found in refine_phi(document.text, spans_of(case.prediction, logits, PHI_LABELS, settings)):
                 mask[found.start : found.end] = True
             for span in document.phi:
                 if span.labels[0] not in NOT_SAFE_HARBOR:
@@ -114,58 +117,54 @@ class PhiSearch:
         return recall + PRECISION_WEIGHT * precision - STEP_COST * distance
 
 
-def tune_phi(documents: list[Document], predictions: list[Prediction]) -> tuple[HeadSettings, list[dict[str, float]]]:
-    """The best common bias on O, then one pass over the labels, the frequent ones first; and the curve of the former."""
-    search = PhiSearch(documents, predictions)
-    curve = []
-    for outside in OUTSIDE_BIASES:
-        recall, precision = search.figures(HeadSettings(outside_bias=outside))
-        curve.append({"bias": outside, "recall": round(100 * recall, 1), "precision": round(100 * precision, 1)})
+def tune_phi(cases: Sequence[Case]) -> HeadSettings:
+    """The best common bias on O, then one pass over the labels, the frequent ones first."""
+    search = PhiSearch(cases)
     best = max((HeadSettings(outside_bias=outside) for outside in OUTSIDE_BIASES), key=search.value)
     value = search.value(best)
-    counts = {label: sum(s.labels[0] == label for d in documents for s in d.phi) for label in PHI_LABELS}
+    counts = Counter(span.labels[0] for case in cases for span in case.document.phi)
     for label in sorted(PHI_LABELS, key=lambda each: -counts[each]):
         for bias in LABEL_BIASES:
-            tried = HeadSettings(outside_bias=best.outside_bias, bias={**best.bias, label: bias})
+            tried = replace(best, bias={**best.bias, label: bias})
             if (gain := search.value(tried)) > value:
                 best, value = tried, gain
-    return best, curve
+    return best
 
 
-def _errors(scores: list[float], hits: list[bool]) -> float:
-    """Expected calibration error: ten bins of equal width, weighted by their spans (Naeini et al. 2015)."""
-    confidence, right = np.array(scores), np.array(hits, dtype=float)
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = [abs(confidence[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins.tolist())]
-    return float(sum(gaps))
-
-
-def calibration(documents: list[Document], predictions: list[Prediction], head: str, settings: HeadSettings) -> float:
-    """Expected calibration error of a head's span scores: a span is right when label and both ends agree."""
-    scores: list[float] = []
-    hits: list[bool] = []
-    for document, prediction in zip(documents, predictions, strict=True):
+def span_scores(cases: Sequence[Case], head: str, settings: HeadSettings) -> list[tuple[float, bool]]:
+    """The score of every span found, and whether its label and both ends are right."""
+    scored = []
+    for case in cases:
+        text, prediction = case.document.text, case.prediction
         if head == "phi":
-            found = refine_phi(document.text, spans_of(prediction, prediction.phi, PHI_LABELS, settings))
-            gold = document.phi
+            found = refine_phi(text, spans_of(prediction, prediction.phi, PHI_LABELS, settings))
+            gold = case.document.phi
         else:
-            found = refine_entities(document.text, spans_of(prediction, prediction.entities, ENTITY_LABELS, settings))
-            gold = document.entities
+            found = refine_entities(text, spans_of(prediction, prediction.entities, ENTITY_LABELS, settings))
+            gold = case.document.entities
         exact = {(span.start, span.end, span.labels[0]) for span in gold}
-        scores += [each.score for each in found]
-        hits += [(each.start, each.end, each.label) in exact for each in found]
-    return _errors(scores, hits)
+        scored += [(each.score, (each.start, each.end, each.label) in exact) for each in found]
+    return scored
 
 
-def assertion_temperature(documents: list[Document], predictions: list[Prediction]) -> float:
+def calibrated(cases: Sequence[Case], head: str, settings: HeadSettings) -> HeadSettings:
+    """The same settings with the temperature of the least expected calibration error."""
+
+    def error(tried: HeadSettings) -> float:
+        return calibration(span_scores(cases, head, tried))["expectedCalibrationError"] or 0.0
+
+    return min((replace(settings, temperature=temperature) for temperature in TEMPERATURES), key=error)
+
+
+def assertion_temperature(cases: Sequence[Case]) -> float:
     """The temperature of the least negative log-likelihood over the tokens of given problems."""
     rows, targets = [], []
-    for document, prediction in zip(documents, predictions, strict=True):
-        tokens = prediction.tokens
-        for span in document.entities:
+    for case in cases:
+        tokens = case.prediction.tokens
+        for span in case.document.entities:
             if span.assertion is not None:
                 inside = (tokens.ends > span.start) & (tokens.starts < span.end)
-                rows.append(prediction.assertion[inside])
+                rows.append(case.prediction.assertion[inside])
                 targets += [ASSERTION_LABELS.index(span.assertion)] * int(inside.sum())
     logits = np.concatenate(rows).astype(np.float64)
 
@@ -178,24 +177,16 @@ def assertion_temperature(documents: list[Document], predictions: list[Predictio
     return min(TEMPERATURES, key=loss)
 
 
-def tune(documents: list[Document], predictions: list[Prediction]) -> dict[str, Any]:
-    """Settings of all heads, as the manifest takes them, with what they were chosen by."""
-    phi, curve = tune_phi(documents, predictions)
-    settings = {"phi": phi, "entities": HeadSettings()}
-    errors = {}
-    for head, chosen in settings.items():
-        by_temperature = {
-            temperature: calibration(
-                documents, predictions, head, HeadSettings(chosen.outside_bias, chosen.bias, {}, temperature)
-            )
-            for temperature in TEMPERATURES
-        }
-        temperature = min(by_temperature, key=lambda each: by_temperature[each])
-        settings[head] = HeadSettings(chosen.outside_bias, chosen.bias, {}, temperature)
-        errors[head] = {"before": round(by_temperature[1.0], 4), "after": round(by_temperature[temperature], 4)}
-    settings["assertion"] = HeadSettings(temperature=assertion_temperature(documents, predictions))
+def tune(cases: Sequence[Case]) -> dict[str, HeadSettings]:
+    """Settings of all heads."""
     return {
-        "heads": {head: chosen.to_manifest() for head, chosen in settings.items()},
-        "outsideBiasCurve": curve,
-        "calibrationError": errors,
+        "phi": calibrated(cases, "phi", tune_phi(cases)),
+        "entities": calibrated(cases, "entities", HeadSettings()),
+        "assertion": HeadSettings(temperature=assertion_temperature(cases)),
     }
+
+
+def settings_document(settings: Mapping[str, HeadSettings]) -> dict[str, Any]:
+    """As a manifest holds them, for `--settings`."""
+    labels = {"entities": ENTITY_LABELS, "phi": PHI_LABELS, "assertion": ASSERTION_LABELS}
+    return {"heads": {head: {"labels": labels[head], **chosen.to_manifest()} for head, chosen in settings.items()}}
