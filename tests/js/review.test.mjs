@@ -220,7 +220,9 @@ test("after any changes spans are sorted and apart, and undo and redo restore ev
     const random = randomOf(seed);
     const marked = Array.from({ length: 30 }, () => {
       const word = words[random(words.length)];
-      return word.trim() !== "" && random(4) === 0 ? `[[STAFF ${(random(100) / 100).toFixed(2)}|${word}]]` : word;
+      return word.trim() !== "" && random(4) === 0
+        ? `[[STAFF ${(random(100) / 100).toFixed(2)}|${word}]]`
+        : word;
     }).join(" ");
     const { note, review } = read(marked);
     let heard = 0;

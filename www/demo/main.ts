@@ -9,15 +9,21 @@ import { Results } from "./results.ts";
 const analyzeButton = byId<HTMLButtonElement>("analyze");
 const cancelButton = byId<HTMLButtonElement>("cancel");
 const message = byId("message");
-const results = new Results();
+let analyzer: Analyzer | undefined;
+let running: AbortController | undefined;
+
+const results = new Results(
+  (note, options) => {
+    if (analyzer === undefined) throw new AnalyzerError("model-not-loaded", "no model is loaded");
+    return analyzer.deidentify(note, options);
+  },
+  (error) => fail(wordsOf(error)),
+);
 const input = new Input(() => {
   refresh();
   if (input?.text === "") results.clear();
   else results.compare(input?.text ?? "");
 }, fail);
-
-let analyzer: Analyzer | undefined;
-let running: AbortController | undefined;
 
 function refresh(): void {
   analyzeButton.disabled =

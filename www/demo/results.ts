@@ -1,6 +1,6 @@
 /** The results: marked note, de-identified note, table and summary. */
 
-import type { Analysis } from "chartside";
+import { type Analysis, createReview, type Deidentified, type GivenPhi, type Review } from "chartside";
 import {
   type ClinicalNote,
   isPhi,
@@ -13,6 +13,7 @@ import {
 import { showClean } from "./clean.ts";
 import { showDetails } from "./details.ts";
 import { byId, download, make } from "./dom.ts";
+import { ReviewPanel } from "./review.ts";
 import { wireTabs } from "./tabs.ts";
 
 /** Rows of the table that are built at once; the filter finds the others. */
@@ -26,6 +27,12 @@ const LEGEND: readonly (readonly [MarkFamily, string])[] = [
   ["procedure", "Procedures"],
   ["anatomy", "Anatomy"],
 ];
+
+/** Writes the note without the identifiers that a review left standing. */
+export type Deidentify = (
+  note: string,
+  options: { readonly phi: readonly GivenPhi[]; readonly signal: AbortSignal },
+) => Promise<Deidentified>;
 
 /** The right-hand side of the page. */
 export class Results {
@@ -41,8 +48,15 @@ export class Results {
   #all: Mark[] = [];
   #note = "";
   #analysis: Analysis | undefined;
+  #review: Review | undefined;
+  readonly #deidentify: Deidentify;
+  readonly #onProblem: (error: unknown) => void;
+  readonly #panel = new ReviewPanel(this.#reader, (review) => void this.#follow(review));
+  #following: AbortController | undefined;
 
-  constructor() {
+  constructor(deidentify: Deidentify, onProblem: (error: unknown) => void) {
+    this.#deidentify = deidentify;
+    this.#onProblem = onProblem;
     this.#buildLegend();
     this.#reader.addEventListener("clinical-mark", (event) =>
       this.#onMark((event as MarkChosenEvent).detail),
@@ -53,30 +67,102 @@ export class Results {
       download("deidentified.txt", "text/plain", this.#analysis?.deidentified?.text ?? "");
     });
     byId("download-json").addEventListener("click", () => {
-      download("analysis.json", "application/json", JSON.stringify(this.#analysis, null, 2));
+      download(
+        "analysis.json",
+        "application/json",
+        JSON.stringify({ ...this.#analysis, review: this.#review }, null, 2),
+      );
     });
   }
 
   /** Shows an analysis of `note`. */
   async show(note: string, analysis: Analysis): Promise<void> {
     this.#note = note;
-    this.#analysis = analysis;
+    this.#stopFollowing();
     byId("stale").hidden = true;
+    byId("empty").hidden = true;
+    this.#details.replaceChildren(make("p", "muted", "Choose a finding to see why it is there."));
+    this.#review = createReview(note, analysis);
+    this.#take({ ...analysis, phi: this.#reviewed(this.#review) });
+    this.#unfilled.add("tab-summary");
+    this.#selectTab("tab-note");
+    this.#panel.start(note, this.#review);
+    await this.#reader.show(note, this.#analysis ?? analysis);
+  }
+
+  /** Makes `analysis` the one that all tabs show. */
+  #take(analysis: Analysis): void {
+    this.#analysis = analysis;
     this.#all = [
       ...marksOf(analysis, new Set(["phi"])),
       ...marksOf({ ...analysis, phi: [] }, new Set(LEGEND.map(([family]) => family))),
     ];
     this.#all.sort((a, b) => a.start - b.start);
-    byId("empty").hidden = true;
-    this.#details.replaceChildren(make("p", "muted", "Choose a finding to see why it is there."));
     this.#countLegend();
-    for (const id of ["tab-clean", "tab-table", "tab-summary"]) this.#unfilled.add(id);
-    this.#selectTab("tab-note");
-    await this.#reader.show(note, analysis);
+    for (const id of ["tab-clean", "tab-table"]) this.#unfilled.add(id);
+  }
+
+  /** The identifiers of a review as results: those that are to be replaced. */
+  #reviewed({ items }: Review): NonNullable<Analysis["phi"]> {
+    return items
+      .filter(({ decision }) => decision !== "rejected")
+      .map(({ id, start, end, label, letter, score, source }) => ({
+        id,
+        start,
+        end,
+        label,
+        letter,
+        score,
+        source,
+        text: this.#note.slice(start, end),
+      }));
+  }
+
+  /** Brings note, clean text, table and downloads in line with the review; until then nothing can be taken away. */
+  async #follow(review: Review): Promise<void> {
+    const analysis = this.#analysis;
+    if (analysis === undefined) return;
+    this.#stopFollowing();
+    this.#lock(true);
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#following = controller;
+    const phi = this.#reviewed(review);
+    this.#take({ ...analysis, phi });
+    void this.#reader.update(this.#analysis ?? analysis);
+    try {
+      const deidentified = await this.#deidentify(this.#note, { phi: review.spans(), signal });
+      if (signal.aborted) return;
+      this.#take({ ...analysis, phi, deidentified });
+      this.#panel.tell(deidentified.edits);
+      this.#lock(false);
+      const shown = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
+      if (shown !== undefined) this.#fill(shown);
+    } catch (error) {
+      if (!signal.aborted) this.#onProblem(error);
+    }
+  }
+
+  #stopFollowing(): void {
+    this.#following?.abort();
+    this.#following = undefined;
+    this.#lock(false);
+  }
+
+  /** Whether the clean text is behind the review: then it is neither shown nor handed out. */
+  #lock(isBehind: boolean): void {
+    for (const id of ["copy", "download-text", "download-json"])
+      byId<HTMLButtonElement>(id).disabled = isBehind;
+    if (!isBehind) return;
+    byId("clean").replaceChildren();
+    byId("clean-counts").textContent = "Following the review";
   }
 
   /** Back to the empty state. */
   clear(): void {
+    this.#stopFollowing();
+    this.#panel.clear();
+    this.#review = undefined;
     this.#note = "";
     this.#analysis = undefined;
     byId("stale").hidden = true;
@@ -96,7 +182,8 @@ export class Results {
 
   #fill(tab: string): void {
     const analysis = this.#analysis;
-    if (analysis === undefined || !this.#unfilled.delete(tab)) return;
+    const isBehind = tab === "tab-clean" && byId<HTMLButtonElement>("copy").disabled;
+    if (analysis === undefined || isBehind || !this.#unfilled.delete(tab)) return;
     if (tab === "tab-clean") this.#fillClean(analysis);
     else if (tab === "tab-table") this.#fillTable();
     else this.#fillSummary(this.#note, analysis);
@@ -111,6 +198,7 @@ export class Results {
 
   #onMark(mark: Mark): void {
     showDetails(this.#details, mark);
+    if (isPhi(mark.item)) this.#panel.choose(mark.id);
     this.#reader.light(isPhi(mark.item) ? [] : (mark.item.assertion?.cues ?? []));
   }
 

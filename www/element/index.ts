@@ -2,7 +2,7 @@
 
 import { ClinicalNote } from "./clinical-note.ts";
 
-export { ClinicalNote, type MarkChosenEvent } from "./clinical-note.ts";
+export { ClinicalNote, type MarkChosenEvent, type SelectionChangedEvent } from "./clinical-note.ts";
 export { isPhi, type Mark, type MarkFamily, marksOf, wordsOf } from "./marks.ts";
 export { sliceEnd } from "./slices.ts";
 

@@ -154,7 +154,7 @@ class Ranges {
   readonly #spans: readonly Span[];
 
   constructor(spans: readonly Span[]) {
-    this.#spans = spans.toSorted((a, b) => a.start - b.start);
+    this.#spans = [...spans].sort((a, b) => a.start - b.start);
   }
 
   touches({ start, end }: Span): boolean {
