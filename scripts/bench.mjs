@@ -1,6 +1,6 @@
 // `npm run bench`: speed, sizes and memory of the built package in headless Chromium, one core's worth of work.
 //
-//   node scripts/bench.mjs [--json FILE]
+//   node scripts/bench.mjs [--json FILE] [--only page|engine|pool]
 //
 // Medians of alternating runs; these are this machine's numbers, compare ratios and not absolute times.
 
@@ -10,25 +10,32 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { launch } from "./lib/browser.mjs";
-import { median, noteOf } from "./lib/samples.mjs";
+import { median, noteOf, sampleNotes } from "./lib/samples.mjs";
 import { root } from "./lib/shell.mjs";
 import { measureSizes } from "./lib/sizes.mjs";
 import { serve } from "./serve.mjs";
 
-const { values: options } = parseArgs({ options: { json: { type: "string" } } });
+const { values: options } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } } });
 
 const TOKENS = [32, 128, 256, 512];
 const ROUNDS = 7;
 
+/** The notes of the batch: the sample notes again and again, each a little different. */
+const BATCH_NOTES = 40;
+/** The note whose memory is watched, in words. */
+const LONG_WORDS = 50_000;
+
 await build();
+const parts = { page: measurePage, engine: measureEngine, pool: measurePool };
 const report = {
   machine: `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores`,
-  ...(await measurePage()),
-  ...(await measureEngine()),
   sizes: measureSizes(),
 };
+for (const [name, measure] of Object.entries(parts)) {
+  if (options.only === undefined || options.only === name) Object.assign(report, await measure());
+}
 if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
-console.log(table(report));
+console.log(tableOf(report));
 
 /** From navigation to a page that is ready, first with nothing kept, then from what is kept. */
 async function measurePage() {
@@ -70,14 +77,14 @@ async function measureEngine() {
           async (name) => new Uint8Array(await (await fetch(`/models/clinical-base/${name}`)).arrayBuffer()),
         ),
       );
+      const { newGlue } = await import("/wasm/chartside.js");
       const engines = [];
       for (const [build, wasm] of [
         ["relaxed", "chartside.relaxed.wasm"],
         ["simd128", "chartside.wasm"],
       ]) {
-        // The query makes two instances of one module.
-        const glue = await import(`/wasm/chartside.js?${build}`);
-        await glue.default({ module_or_path: `/wasm/${wasm}` });
+        const glue = newGlue();
+        await glue.init({ module_or_path: `/wasm/${wasm}` });
         const engine = new glue.Engine();
         engine.loadModel(...files);
         engines.push({ build, engine });
@@ -135,11 +142,80 @@ async function measureEngine() {
   return { windows: rows, notes };
 }
 
-function table({ machine, browser, coldMs, cachedMs, windows, notes, sizes }) {
-  const mb = (bytes) => (bytes / 1e6).toFixed(2);
+/** One worker against two over a batch by turns, and the memory of a long note. */
+async function measurePool() {
+  const { server, address } = await serve({
+    folder: join(root, "pkg"),
+    answer: (path) =>
+      path === "/bench.html" ? { type: "text/html", body: "<!doctype html><title>bench</title>" } : undefined,
+  });
+  const context = await launch();
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(`${address}bench.html`);
+  const notes = Array.from(
+    { length: BATCH_NOTES },
+    (_, idx) => `${sampleNotes[idx % sampleNotes.length]}\nNote ${idx}.`,
+  );
+  const batch = await page.evaluate(
+    async ({ notes, rounds }) => {
+      const { createAnalyzer } = await import("/index.js");
+      const analyzers = [];
+      for (const workers of [1, 2]) {
+        const analyzer = await createAnalyzer({ workers });
+        // Both workers are there before the clock starts.
+        while (analyzer.info.workers.length < workers)
+          for await (const _ of analyzer.analyzeAll(notes.slice(0, 8)));
+        analyzers.push({ analyzer, times: [], texts: "" });
+      }
+      for (let round = 0; round < rounds; round += 1) {
+        for (const entry of analyzers) {
+          const texts = [];
+          const start = performance.now();
+          for await (const result of entry.analyzer.analyzeAll(notes)) texts.push(JSON.stringify(result));
+          entry.times.push(performance.now() - start);
+          entry.texts = texts.join("\n");
+        }
+      }
+      const isSame = analyzers[0].texts === analyzers[1].texts;
+      const memoryBytes = analyzers[1].analyzer.info.workers.map((worker) => worker.memoryBytes);
+      for (const { analyzer } of analyzers) await analyzer.dispose();
+      return { one: analyzers[0].times, two: analyzers[1].times, isSame, memoryBytes };
+    },
+    { notes, rounds: 3 },
+  );
+  if (!batch.isSame) throw new Error("one worker and two workers have different results");
+  const long = await page.evaluate(async (note) => {
+    const { createAnalyzer } = await import("/index.js");
+    const analyzer = await createAnalyzer({ workers: 1 });
+    const start = performance.now();
+    await analyzer.analyze(note);
+    const ms = performance.now() - start;
+    const { memoryBytes } = analyzer.info;
+    await analyzer.dispose();
+    return { ms, memoryBytes };
+  }, noteOf(LONG_WORDS));
+  await context.close();
+  server.close();
+  const [oneMs, twoMs] = [median(batch.one), median(batch.two)];
+  return { pool: { notes: BATCH_NOTES, oneMs, twoMs, memoryBytes: batch.memoryBytes, long } };
+}
+
+function tableOf(report) {
+  const sections = [
+    report.windows === undefined ? "" : engineTable(report),
+    report.pool === undefined ? "" : poolTable(report.pool),
+    report.coldMs === undefined ? "" : pageLine(report),
+  ];
+  return [`${report.browser ?? "Chromium"}, ${report.machine}`, ...sections, sizeTable(report)]
+    .filter((section) => section !== "")
+    .join("\n\n");
+}
+
+const mb = (bytes) => (bytes / 1e6).toFixed(2);
+const seconds = (ms) => (ms / 1000).toFixed(2);
+
+function engineTable({ windows, notes }) {
   return [
-    `${browser}, ${machine}`,
-    "",
     "| window | relaxed SIMD | tokens/s | SIMD | tokens/s |",
     "|---|---|---|---|---|",
     ...windows.map(({ tokens, relaxedMs, simd128Ms }) => {
@@ -151,16 +227,30 @@ function table({ machine, browser, coldMs, cachedMs, windows, notes, sizes }) {
     "|---|---|---|",
     ...notes.map(
       ({ words, characters, ms, memoryBytes }) =>
-        `| ${words} words (${characters} characters) | ${(ms / 1000).toFixed(2)} s | ${mb(memoryBytes)} MB |`,
+        `| ${words} words (${characters} characters) | ${seconds(ms)} s | ${mb(memoryBytes)} MB |`,
     ),
+  ].join("\n");
+}
+
+function poolTable({ notes, oneMs, twoMs, memoryBytes, long }) {
+  return [
+    "| batch | one worker | two workers | ratio | memory of the two |",
+    "|---|---|---|---|---|",
+    `| ${notes} notes | ${seconds(oneMs)} s | ${seconds(twoMs)} s | ${(oneMs / twoMs).toFixed(2)} | ${memoryBytes.map(mb).join(" + ")} MB |`,
     "",
-    `From navigation to ready: ${(coldMs / 1000).toFixed(1)} s cold, ${(cachedMs / 1000).toFixed(1)} s with the model kept.`,
-    "",
+    `A note of ${LONG_WORDS} words on one worker: ${seconds(long.ms)} s, ${mb(long.memoryBytes)} MB of WebAssembly memory at its peak.`,
+  ].join("\n");
+}
+
+const pageLine = ({ coldMs, cachedMs }) =>
+  `From navigation to ready: ${(coldMs / 1000).toFixed(1)} s cold, ${(cachedMs / 1000).toFixed(1)} s with the model kept.`;
+
+function sizeTable({ sizes }) {
+  return [
     "| part | raw | brotli |",
     "|---|---|---|",
     ...sizes.map(
       ({ name, rawBytes, brotliBytes }) => `| ${name} | ${mb(rawBytes)} MB | ${mb(brotliBytes)} MB |`,
     ),
-    "",
   ].join("\n");
 }

@@ -154,26 +154,52 @@ function bindgenBuild(program, name, features, wasm) {
     { env: { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } },
   );
   const out = at(".cache", "bindgen", name);
-  run(program, [
-    "--target",
-    "web",
-    "--omit-default-module-path",
-    "--remove-name-section",
-    "--remove-producers-section",
-    "--out-name",
-    "chartside",
-    "--out-dir",
-    out,
-    join(target, "wasm32-unknown-unknown", "release", "chartside.wasm"),
-  ]);
+  const compiled = join(target, "wasm32-unknown-unknown", "release", "chartside.wasm");
+  const bind = (kind, folder) =>
+    run(program, [
+      "--target",
+      kind,
+      "--omit-default-module-path",
+      "--remove-name-section",
+      "--remove-producers-section",
+      "--out-name",
+      "chartside",
+      "--out-dir",
+      folder,
+      compiled,
+    ]);
+  bind("no-modules", out);
+  const text = glueFactory(readFileSync(join(out, "chartside.js"), "utf8"));
   const glue = at("pkg", "wasm", "chartside.js");
   if (!existsSync(glue)) {
-    for (const file of ["chartside.js", "chartside.d.ts"]) cpSync(join(out, file), at("pkg", "wasm", file));
-  } else if (readFileSync(glue, "utf8") !== readFileSync(join(out, "chartside.js"), "utf8")) {
+    writeFileSync(glue, text);
+    bind("web", join(out, "web"));
+    cpSync(join(out, "web", "chartside.d.ts"), at("pkg", "wasm", "exports.d.ts"));
+    writeFileSync(at("pkg", "wasm", "chartside.d.ts"), GLUE_TYPES);
+  } else if (readFileSync(glue, "utf8") !== text) {
     throw new Error("the builds of the engine need different glue; ship one per build");
   }
   renameSync(join(out, "chartside_bg.wasm"), at("pkg", "wasm", wasm));
 }
+
+/** The glue has one instance per module; as a function it has one per call, so that a trapped one can be replaced. */
+function glueFactory(script) {
+  if (!script.startsWith("let wasm_bindgen ="))
+    throw new Error("wasm-bindgen writes its glue in another way");
+  return `export function newGlue() {\n${script}\nreturn { init: wasm_bindgen, ...wasm_bindgen };\n}\n`;
+}
+
+const GLUE_TYPES = `\
+import type * as exported from "./exports.js";
+
+export type { Engine, Session, TaskModel, WeightsBuffer } from "./exports.js";
+
+/** The engine's exports, bound to one instance. */
+export type Glue = Omit<typeof exported, "default"> & { readonly init: (typeof exported)["default"] };
+
+/** Glue without an instance yet; \`init\` makes it. */
+export function newGlue(): Glue;
+`;
 
 function buildTypes() {
   rmSync(at("pkg", "types"), { recursive: true, force: true });
@@ -220,7 +246,11 @@ async function buildJs(stamp) {
   });
   await bundle({
     ...common,
-    entryPoints: { node: "www/lib/node.ts", cli: "www/cli/main.ts" },
+    entryPoints: {
+      node: "www/lib/node.ts",
+      "node-worker": "www/lib/node-worker.ts",
+      cli: "www/cli/main.ts",
+    },
     platform: "node",
   });
   const cli = at("pkg", "cli.js");

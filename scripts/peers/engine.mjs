@@ -8,11 +8,12 @@ export async function bytesOf(path) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** An engine of the build "relaxed" or "simd128" with the base model; the query makes an instance of its own. */
+/** An engine of the build "relaxed" or "simd128" with the base model, in an instance of its own. */
 export async function loadEngine(build) {
-  const glue = await import(`/pkg/wasm/chartside.js?${build}`);
+  const { newGlue } = await import("/pkg/wasm/chartside.js");
+  const glue = newGlue();
   const wasm = build === "relaxed" ? "chartside.relaxed.wasm" : "chartside.wasm";
-  await glue.default({ module_or_path: `/pkg/wasm/${wasm}` });
+  await glue.init({ module_or_path: `/pkg/wasm/${wasm}` });
   const engine = new glue.Engine();
   engine.loadModel(...(await Promise.all(FILES.map((name) => bytesOf(`/pkg/models/clinical-base/${name}`)))));
   return engine;

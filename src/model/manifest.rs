@@ -187,15 +187,25 @@ impl Manifest {
 
 /// Checks that `content` is the file that `files` lists under `name`.
 pub(super) fn check_file(files: &[FileEntry], name: &'static str, content: &[u8]) -> Result<()> {
+    check_hashed(files, name, content.len(), Some(&sha256_hex(content)))
+}
+
+/// The same by length and hash; a hash of `None` was compared before.
+pub(super) fn check_hashed(
+    files: &[FileEntry],
+    name: &'static str,
+    n_bytes: usize,
+    sha256: Option<&str>,
+) -> Result<()> {
     let count = files.iter().filter(|file| file.path == name).count();
     let Some(entry) = files.iter().find(|file| file.path == name && count == 1) else {
         return Err(ManifestError::Listed { name, count }.into());
     };
-    let found = content.len() as u64;
+    let found = n_bytes as u64;
     if found != entry.bytes {
         return Err(ManifestError::Length { name, found, expected: entry.bytes }.into());
     }
-    if !sha256_hex(content).eq_ignore_ascii_case(&entry.sha256) {
+    if sha256.is_some_and(|sha256| !sha256.eq_ignore_ascii_case(&entry.sha256)) {
         return Err(ManifestError::Hash { name }.into());
     }
     Ok(())
@@ -203,7 +213,25 @@ pub(super) fn check_file(files: &[FileEntry], name: &'static str, content: &[u8]
 
 /// The SHA-256 of `content` in lower-case hexadecimal digits.
 pub fn sha256_hex(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hash = RunningHash::default();
+    hash.update(content);
+    hash.hex()
+}
+
+/// The SHA-256 of bytes that come in piece by piece.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RunningHash(Sha256);
+
+impl RunningHash {
+    /// Adds the next bytes.
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all bytes so far, in lower-case hexadecimal digits.
+    pub(super) fn hex(&self) -> String {
+        self.0.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 fn check_labels<'a>(

@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod task_model;
 
 mod backend;
+mod buffer;
 mod encoder;
 mod head;
 mod json;
@@ -22,6 +23,7 @@ use thiserror::Error;
 use crate::Result;
 use crate::error::{ErrorCode, Kind};
 use crate::text::ByteSpan;
+pub use buffer::WeightsBuffer;
 use chunk::{Chunk, SPECIAL_TOKENS};
 use encoder::{Config, Encoder, EncoderScratch, Int8};
 use head::{SentenceHead, TokenHead};
@@ -75,9 +77,18 @@ pub struct ModelFiles<'a> {
 impl ModelFiles<'_> {
     /// Checks that the files are those that the manifest lists.
     fn check(&self, listed: &[manifest::FileEntry]) -> Result<()> {
+        self.check_hashed(listed, Some(&sha256_hex(self.weights)))
+    }
+
+    /// The same with the hash of the weights; `None` if it was compared before.
+    fn check_hashed(
+        &self,
+        listed: &[manifest::FileEntry],
+        weights_sha256: Option<&str>,
+    ) -> Result<()> {
         manifest::check_file(listed, "config.json", self.config)?;
         manifest::check_file(listed, "tokenizer.json", self.tokenizer)?;
-        manifest::check_file(listed, "model.safetensors", self.weights)
+        manifest::check_hashed(listed, "model.safetensors", self.weights.len(), weights_sha256)
     }
 }
 
@@ -129,8 +140,13 @@ impl Model {
     /// # Errors
     /// `model-integrity` when a file is not the one named, `model-incompatible` when they do not fit.
     pub fn load(files: ModelFiles) -> Result<Self> {
+        Self::load_hashed(files, Some(&sha256_hex(files.weights)))
+    }
+
+    /// As [`Model::load`], for weights hashed before; with `None` they are a copy of verified ones.
+    fn load_hashed(files: ModelFiles, weights_sha256: Option<&str>) -> Result<Self> {
         let manifest = Manifest::from_json(files.manifest)?;
-        files.check(&manifest.files)?;
+        files.check_hashed(&manifest.files, weights_sha256)?;
 
         let config = Config::from_json(files.config)?;
         let (max_tokens, overlap_tokens) = (manifest.max_tokens, manifest.overlap_tokens);

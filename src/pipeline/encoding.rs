@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::outputs::{OutputError, Outputs, Widths};
 use crate::document::{
     Entity, EntityLabel, PhiLabel, PhiSpan, Sentence, Source, SourceKind, Status,
 };
@@ -32,12 +33,8 @@ pub(super) struct Encoding {
     /// The tokens of each sentence, known once all text is tokenised.
     sentence_tokens: Vec<Range<usize>>,
     chunks: Vec<Chunk>,
-    n_chunks_done: usize,
     scratch: Scratch,
-    entity_logits: Vec<f32>,    // [n_tokens, n_entity_tags]
-    phi_logits: Vec<f32>,       // [n_tokens, n_phi_tags]
-    assertion_logits: Vec<f32>, // [n_tokens, 7]
-    hidden_sums: Vec<f32>,      // [n_sentences, hidden]
+    outputs: Outputs,
 }
 
 impl Encoding {
@@ -49,12 +46,8 @@ impl Encoding {
             sentence_spans: sentences.iter().map(|sentence| sentence.span).collect(),
             sentence_tokens: Vec::new(),
             chunks: Vec::new(),
-            n_chunks_done: 0,
             scratch: model.scratch(),
-            entity_logits: Vec::new(),
-            phi_logits: Vec::new(),
-            assertion_logits: Vec::new(),
-            hidden_sums: Vec::new(),
+            outputs: Outputs::default(),
         }
     }
 
@@ -68,20 +61,30 @@ impl Encoding {
             }
             return Ok(());
         }
-        if let Some(chunk) = self.chunks.get(self.n_chunks_done) {
-            let output = model.run(&self.tokens, chunk, &mut self.scratch)?;
-            self.entity_logits.extend_from_slice(output.entities);
-            self.phi_logits.extend_from_slice(output.phi);
-            self.assertion_logits.extend_from_slice(output.assertion);
-            add_hidden(
-                output.hidden,
-                chunk.core.clone(),
-                &self.sentence_tokens,
-                &mut self.hidden_sums,
-            );
-            self.n_chunks_done += 1;
+        if let Some(chunk_idx) = self.outputs.next_missing() {
+            let output = self.encode_chunk(model, chunk_idx)?;
+            self.accept_chunk(chunk_idx, &output)?;
         }
         Ok(())
+    }
+
+    /// How many chunks there are, once all text is tokenised.
+    pub(super) fn n_chunks(&self) -> Option<usize> {
+        (self.n_blocks_done == self.blocks.len()).then_some(self.chunks.len())
+    }
+
+    /// Runs the encoder over one chunk; [`Outputs`] says what is in the result.
+    pub(super) fn encode_chunk(&mut self, model: &Model, chunk_idx: usize) -> Result<Vec<f32>> {
+        let n_chunks = self.chunks.len();
+        let chunk =
+            self.chunks.get(chunk_idx).ok_or(OutputError::NoChunk { chunk_idx, n_chunks })?;
+        let output = model.run(&self.tokens, chunk, &mut self.scratch)?;
+        Ok(self.outputs.flatten(chunk_idx, &output))
+    }
+
+    /// Takes the output of one chunk, wherever it was encoded.
+    pub(super) fn accept_chunk(&mut self, chunk_idx: usize, output: &[f32]) -> Result<()> {
+        self.outputs.accept(chunk_idx, output)
     }
 
     /// (done, total) steps; the total is an estimate until all text is tokenised.
@@ -92,7 +95,7 @@ impl Encoding {
         } else {
             self.chunks.len()
         };
-        (self.n_blocks_done + self.n_chunks_done, self.blocks.len() + n_chunks)
+        (self.n_blocks_done + self.outputs.n_accepted(), self.blocks.len() + n_chunks)
     }
 
     fn plan(&mut self, model: &Model) -> Result<()> {
@@ -101,14 +104,20 @@ impl Encoding {
         let manifest = model.manifest();
         self.chunks =
             chunks(self.tokens.len(), &ends, manifest.max_tokens, manifest.overlap_tokens)?;
-        self.hidden_sums = vec![0.0; self.sentence_spans.len() * model.hidden_size()];
+        let widths = Widths {
+            entities: 2 * EntityLabel::ALL.len() + 1,
+            phi: 2 * PhiLabel::ALL.len() + 1,
+            hidden: model.hidden_size(),
+        };
+        let cores = self.chunks.iter().map(|chunk| chunk.core.clone());
+        self.outputs = Outputs::new(widths, cores, &self.sentence_tokens);
         Ok(())
     }
 
     /// Reads labels off the logits, once every step is done.
     pub(super) fn findings(&self, model: &Model) -> Findings {
         let heads = &model.manifest().heads;
-        let phi = decode(&self.phi_logits, &self.tokens, &heads.phi)
+        let phi = decode(self.outputs.phi(), &self.tokens, &heads.phi)
             .into_iter()
             .map(|found| PhiSpan {
                 span: found.span,
@@ -117,7 +126,7 @@ impl Encoding {
                 source: Source { kind: SourceKind::Model, id: "phi.head" },
             })
             .collect();
-        let entities = decode(&self.entity_logits, &self.tokens, &heads.entities)
+        let entities = decode(self.outputs.entities(), &self.tokens, &heads.entities)
             .into_iter()
             .map(|found| Entity {
                 span: found.span,
@@ -131,7 +140,7 @@ impl Encoding {
         let sentence_vectors = self
             .sentence_tokens
             .iter()
-            .zip(self.hidden_sums.chunks_exact(hidden))
+            .zip(self.outputs.hidden_sums().chunks_exact(hidden))
             .map(|(tokens, sum)| match tokens.len() {
                 0 => Vec::new(),
                 n_tokens => model.sentence_vector(sum, n_tokens),
@@ -158,7 +167,8 @@ impl Encoding {
                     return None;
                 }
                 let mut mean = [0.0; N];
-                for row in self.assertion_logits[tokens.start * N..tokens.end * N].chunks_exact(N) {
+                let logits = &self.outputs.assertion()[tokens.start * N..tokens.end * N];
+                for row in logits.chunks_exact(N) {
                     let scaled: [f32; N] =
                         std::array::from_fn(|idx| (row[idx] + biases[idx] as f32) / temperature);
                     for (mean, probability) in mean.iter_mut().zip(softmax(&scaled)) {
@@ -180,30 +190,4 @@ fn tokens_of_spans(tokens: &Tokens, spans: impl Iterator<Item = ByteSpan>) -> Ve
             start..end.max(start)
         })
         .collect()
-}
-
-/// Adds the hidden states of the tokens `core` to the sums of their sentences.
-fn add_hidden(
-    hidden_states: &[f32], // [n_core, hidden]
-    core: Range<usize>,
-    sentence_tokens: &[Range<usize>],
-    sums: &mut [f32], // [n_sentences, hidden]
-) {
-    if core.is_empty() || sentence_tokens.is_empty() {
-        return;
-    }
-    let hidden = hidden_states.len() / core.len();
-    let first = sentence_tokens.partition_point(|tokens| tokens.end <= core.start);
-    for (sentence_idx, tokens) in sentence_tokens.iter().enumerate().skip(first) {
-        if tokens.start >= core.end {
-            break;
-        }
-        let sum = &mut sums[sentence_idx * hidden..(sentence_idx + 1) * hidden];
-        for token in tokens.start.max(core.start)..tokens.end.min(core.end) {
-            let row = (token - core.start) * hidden;
-            for (sum, value) in sum.iter_mut().zip(&hidden_states[row..row + hidden]) {
-                *sum += value;
-            }
-        }
-    }
 }

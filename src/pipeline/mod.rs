@@ -9,6 +9,8 @@ mod encoding;
 #[cfg(not(feature = "neural"))]
 #[path = "without_model.rs"]
 mod encoding;
+#[cfg(feature = "neural")]
+mod outputs;
 mod request;
 mod session;
 #[cfg(feature = "neural")]
@@ -17,6 +19,6 @@ mod task_session;
 pub use analyzer::Analyzer;
 pub use encoding::LoadedModel;
 pub use request::{PolicyName, Request, RequestError, Tasks};
-pub use session::{Progress, Session};
+pub use session::{Progress, Session, SessionError};
 #[cfg(feature = "neural")]
 pub use task_session::TaskSession;

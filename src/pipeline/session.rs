@@ -26,6 +26,9 @@ pub enum SessionError {
         /// Steps in all.
         total: usize,
     },
+    /// A chunk was asked for before the text was tokenised or after the tasks were run.
+    #[error("no chunk can be encoded or taken now: step the session to the encoder first")]
+    NotEncoding,
 }
 
 impl Kind for SessionError {
@@ -131,6 +134,52 @@ impl Session {
             State::Finished(_) => {}
         }
         Ok(self.progress())
+    }
+
+    /// How many chunks the encoder has to run over; `None` until the steps have tokenised the text.
+    ///
+    /// From then on, sessions of the same note and model share the work: some encode chunks for another,
+    /// which takes their outputs and is the only one to be stepped further.
+    pub fn n_chunks(&self) -> Option<usize> {
+        match &self.state {
+            State::Opened => None,
+            State::Encoding { encoding, .. } => {
+                encoding.as_ref().map_or(Some(0), |encoding| encoding.n_chunks())
+            }
+            State::Finished(_) => Some(0),
+        }
+    }
+
+    /// Runs the encoder over one chunk and returns its output for [`Session::accept_chunk`] of a session of
+    /// the same note and model; this session is not advanced.
+    ///
+    /// The output is the same to the bit wherever it is computed.
+    ///
+    /// # Errors
+    /// `internal` when there is no such chunk or the text is not tokenised.
+    pub fn encode_chunk(&mut self, chunk_idx: usize) -> Result<Vec<f32>> {
+        match (&mut self.state, self.analyzer.model()) {
+            (State::Encoding { encoding: Some(encoding), .. }, Some(model))
+                if encoding.n_chunks().is_some() =>
+            {
+                encoding.encode_chunk(model, chunk_idx)
+            }
+            _ => Err(SessionError::NotEncoding.into()),
+        }
+    }
+
+    /// Takes the output of one chunk, in any order; the steps left are those of chunks that are missing.
+    ///
+    /// # Errors
+    /// `internal` when there is no such chunk, it is already there, or its output has another length.
+    pub fn accept_chunk(&mut self, chunk_idx: usize, output: &[f32]) -> Result<Progress> {
+        match &mut self.state {
+            State::Encoding { encoding: Some(encoding), .. } if encoding.n_chunks().is_some() => {
+                encoding.accept_chunk(chunk_idx, output)?;
+                Ok(self.progress())
+            }
+            _ => Err(SessionError::NotEncoding.into()),
+        }
     }
 
     /// The note and its analysis.

@@ -31,6 +31,18 @@ impl Encoding {
         match *self {}
     }
 
+    pub(super) fn n_chunks(&self) -> Option<usize> {
+        match *self {}
+    }
+
+    pub(super) fn encode_chunk(&mut self, model: &LoadedModel, _: usize) -> Result<Vec<f32>> {
+        match *model {}
+    }
+
+    pub(super) fn accept_chunk(&mut self, _: usize, _: &[f32]) -> Result<()> {
+        match *self {}
+    }
+
     pub(super) fn findings(&self, model: &LoadedModel) -> Findings {
         match *model {}
     }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::{Inner, Session, thrown};
+use super::{Inner, Session, WeightsBuffer, thrown};
 use crate::model::ModelFiles;
 use crate::model::convert::{self, ConvertOptions};
 use crate::model::task_model;
@@ -28,6 +28,17 @@ impl TaskModel {
     ) -> Result<Self, JsValue> {
         let files = ModelFiles { manifest, config, tokenizer, weights };
         Ok(Self { inner: task_model::TaskModel::load(files).map_err(thrown)? })
+    }
+
+    /// The same, with weights that were written into this instance's memory.
+    #[wasm_bindgen(js_name = from)]
+    pub fn with_weights(
+        manifest: &[u8],
+        config: &[u8],
+        tokenizer: &[u8],
+        weights: &WeightsBuffer,
+    ) -> Result<Self, JsValue> {
+        Self::new(manifest, config, tokenizer, weights.inner.filled())
     }
 
     /// What the model is, as JSON.

@@ -1,12 +1,14 @@
 //! The exports to JavaScript [L7]: each function hands over to the wire and holds no logic.
 
 mod brought;
+mod weights;
 
 use std::sync::Arc;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use self::weights::WeightsBuffer;
 use crate::error::Error;
 use crate::pipeline::{self, Analyzer};
 use crate::wire::{self, EvaluationOptions, Failure, OffsetUnit, Options};
@@ -62,6 +64,20 @@ impl Engine {
     ) -> Result<(), JsValue> {
         let files = crate::model::ModelFiles { manifest, config, tokenizer, weights };
         let model = crate::model::Model::load(files).map_err(thrown)?;
+        self.analyzer = Arc::new(Analyzer::with_model(model));
+        Ok(())
+    }
+
+    /// As `loadModel`, with weights that were written into this instance's memory.
+    #[wasm_bindgen(js_name = loadModelFrom)]
+    pub fn load_model_from(
+        &mut self,
+        manifest: &[u8],
+        config: &[u8],
+        tokenizer: &[u8],
+        weights: &WeightsBuffer,
+    ) -> Result<(), JsValue> {
+        let model = weights.inner.load(manifest, config, tokenizer).map_err(thrown)?;
         self.analyzer = Arc::new(Analyzer::with_model(model));
         Ok(())
     }
@@ -151,6 +167,29 @@ impl Session {
         Ok(vec![progress.done as u32, progress.total as u32])
     }
 
+    /// How many chunks the encoder has to run over; undefined until the steps have tokenised the text.
+    #[wasm_bindgen(js_name = chunkCount)]
+    pub fn chunk_count(&self) -> Option<u32> {
+        let n_chunks = match &self.inner {
+            Inner::Note(session) => session.n_chunks(),
+            Inner::Task(_) => Some(0),
+        };
+        n_chunks.map(|n_chunks| n_chunks as u32)
+    }
+
+    /// Encodes one chunk, for `acceptChunk` of a session of the same note on another instance.
+    #[wasm_bindgen(js_name = encodeChunk)]
+    pub fn encode_chunk(&mut self, chunk_idx: u32) -> Result<Vec<f32>, JsValue> {
+        self.note()?.encode_chunk(chunk_idx as usize).map_err(thrown)
+    }
+
+    /// Takes the output of one chunk and returns `[done, total]`.
+    #[wasm_bindgen(js_name = acceptChunk)]
+    pub fn accept_chunk(&mut self, chunk_idx: u32, output: &[f32]) -> Result<Vec<u32>, JsValue> {
+        let progress = self.note()?.accept_chunk(chunk_idx as usize, output).map_err(thrown)?;
+        Ok(vec![progress.done as u32, progress.total as u32])
+    }
+
     /// Whether nothing is left to do.
     #[wasm_bindgen(js_name = isDone)]
     pub fn is_done(&self) -> bool {
@@ -171,6 +210,16 @@ impl Session {
                 let (text, output) = session.finish().map_err(thrown)?;
                 Ok(wire::prediction_json(output, &text, self.unit))
             }
+        }
+    }
+}
+
+impl Session {
+    /// The analysis of a note; brought models do not share their work.
+    fn note(&mut self) -> Result<&mut pipeline::Session, JsValue> {
+        match &mut self.inner {
+            Inner::Note(session) => Ok(session),
+            Inner::Task(_) => Err(thrown(pipeline::SessionError::NotEncoding.into())),
         }
     }
 }

@@ -31,8 +31,9 @@ async function linesOf(wasm, lines) {
   await page.goto(`${address}blank.html`);
   return page.evaluate(
     async ({ wasm, lines }) => {
-      const glue = await import("/wasm/chartside.js");
-      await glue.default({ module_or_path: `/wasm/${wasm}` });
+      const { newGlue } = await import("/wasm/chartside.js");
+      const glue = newGlue();
+      await glue.init({ module_or_path: `/wasm/${wasm}` });
       const engine = new glue.Engine();
       const names = ["manifest.json", "config.json", "tokenizer.json", "model.safetensors"];
       const files = names.map(async (name) => (await fetch(`/models/clinical-base/${name}`)).arrayBuffer());

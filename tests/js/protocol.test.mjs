@@ -55,38 +55,51 @@ test("a load that fails is revived as a typed error and ends the worker", async 
   assert.ok(ScriptedWorker.started.at(-1).terminated);
 });
 
-test("a crash rejects the running call and the next call starts a new worker", async () => {
+/** Answers that crash or fail fatally `nFaults` times, then work. */
+const faulty = (nFaults, fault) => {
   let runs = 0;
-  const analyzer = await create((request, reply, worker) => {
+  return (request, reply, worker) => {
     if (ready(request, reply) || request.type !== "run") return;
     runs += 1;
-    if (runs === 1) worker.onerror({ preventDefault() {} });
+    if (runs <= nFaults) fault(request, reply, worker);
     else reply({ type: "result", id: request.id, json: EMPTY, memoryBytes: 2 });
-  });
+  };
+};
+const crash = (_request, _reply, worker) => worker.onerror({ preventDefault() {} });
+const runOutOfMemory = (request, reply) => {
+  const failure = { code: "out-of-memory", message: "m", isFatal: true };
+  reply({ type: "failed", id: request.id, failure });
+};
+
+test("a crash costs a retry on a new worker", async () => {
+  const analyzer = await create(faulty(1, crash));
   const n = ScriptedWorker.started.length;
-  await assert.rejects(analyzer.analyze(NOTE), (error) => error.code === "internal");
-  assert.ok(ScriptedWorker.started[n - 1].terminated);
   await analyzer.analyze(NOTE);
+  assert.ok(ScriptedWorker.started[n - 1].terminated);
   assert.equal(ScriptedWorker.started.length, n + 1);
   assert.equal(analyzer.info.memoryBytes, 2);
   await analyzer.dispose();
 });
 
-test("a trapped engine is replaced", async () => {
-  let runs = 0;
-  const analyzer = await create((request, reply) => {
-    if (ready(request, reply) || request.type !== "run") return;
-    runs += 1;
-    if (runs === 1)
-      reply({
-        type: "failed",
-        id: request.id,
-        failure: { code: "out-of-memory", message: "m", isFatal: true },
-      });
-    else reply({ type: "result", id: request.id, json: EMPTY, memoryBytes: 2 });
-  });
+test("a second crash rejects the call, and the next one starts a new worker", async () => {
+  for (const [fault, code] of [
+    [crash, "internal"],
+    [runOutOfMemory, "out-of-memory"],
+  ]) {
+    const analyzer = await create(faulty(2, fault));
+    const n = ScriptedWorker.started.length;
+    await assert.rejects(analyzer.analyze(NOTE), (error) => error.code === code);
+    await analyzer.analyze(NOTE);
+    assert.equal(ScriptedWorker.started.length, n + 2);
+    assert.ok(ScriptedWorker.started.slice(n - 1, n + 1).every(({ terminated }) => terminated));
+    await analyzer.dispose();
+  }
+});
+
+test("a worker that dies while it has nothing to do is replaced when there is work", async () => {
+  const analyzer = await create(faulty(0, crash));
   const n = ScriptedWorker.started.length;
-  await assert.rejects(analyzer.analyze(NOTE), (error) => error.code === "out-of-memory");
+  ScriptedWorker.started.at(-1).onerror({ preventDefault() {} });
   await analyzer.analyze(NOTE);
   assert.equal(ScriptedWorker.started.length, n + 1);
   await analyzer.dispose();

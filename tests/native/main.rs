@@ -2,6 +2,7 @@
 
 mod batch;
 mod brought;
+mod chunks;
 mod decoding;
 mod evaluation;
 mod golden;

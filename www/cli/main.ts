@@ -4,28 +4,24 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
+import { workerLimit } from "../lib/client.ts";
 import { AnalyzerError, failureOf } from "../lib/errors.ts";
-import {
-  convert,
-  DEFAULT_MODEL,
-  evaluate,
-  lineFailed,
-  readModel,
-  startEngine,
-  startModel,
-} from "../lib/node.ts";
-import { linesOf } from "./lines.ts";
+import { convert, DEFAULT_MODEL, instantiate, N_PROCESSORS, readModel, startEngine } from "../lib/node.ts";
+import { type LineOptions, LineWorkers } from "./line-workers.ts";
 
 const HELP = `\
 chartside: clinical text analysis that runs where the note is
 
 usage:
   cli.js analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
+                    [--workers N]
   cli.js deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
+                    [--workers N]
   cli.js evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT] [--json]
                     [--bootstrap N] [--errors FILE] [--with-text]
   cli.js convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
   cli.js predict    --model DIR [--in FILE] [--out FILE] [--offset-unit UNIT] [--question TEXT]
+                    [--workers N]
   cli.js bench      [--model DIR]
 
   --in, --out       JSON Lines; - or nothing stands for standard input and output
@@ -33,6 +29,8 @@ usage:
   --tasks LIST      comma-separated: phi, entities, assertion, summary (default: all)
   --offset-unit     utf16 (default), codepoint or byte
   --policy          safe-harbor (default) or all
+  --workers         lines at a time: 1 (default), more, or auto, which is one less than the machine has processors and
+                    at most 4; the output is the same
   --rules-only      go on without a model; names are missed and no entities are found
   --from DIR        a checkpoint in the Hugging Face layout: config.json, tokenizer.json, safetensors
   --to DIR          the folder of the package; made if it is not there
@@ -57,6 +55,7 @@ const OPTIONS = {
   "offset-unit": { type: "string" },
   "gold-offset-unit": { type: "string" },
   policy: { type: "string" },
+  workers: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
   precision: { type: "string" },
@@ -123,20 +122,14 @@ async function analyze(subcommand: "analyze" | "deidentify", flags: Flags): Prom
     rulesOnly: flags["rules-only"] ?? false,
   });
   const isWithoutModel = flags["rules-only"] === true && flags.model === undefined;
-  const engine = await startEngine(
-    isWithoutModel ? undefined : await readModel(flags.model ?? DEFAULT_MODEL),
-  );
-  const work = (line: string, number: number) =>
-    subcommand === "analyze"
-      ? engine.analyzeLine(line, number, optionsJson)
-      : engine.deidentifyLine(line, number, optionsJson);
-  return batch(flags, work);
+  const model = isWithoutModel ? null : await readModel(flags.model ?? DEFAULT_MODEL);
+  return batch(flags, { subcommand, optionsJson, model });
 }
 
 async function predict(flags: Flags): Promise<number> {
-  const model = await startModel(await readModel(needed(flags, "model")));
+  const model = await readModel(needed(flags, "model"));
   const optionsJson = JSON.stringify({ offsetUnit: flags["offset-unit"], question: flags.question });
-  return batch(flags, (line, number) => model.predictLine(line, number, optionsJson));
+  return batch(flags, { subcommand: "predict", optionsJson, model });
 }
 
 async function convertCheckpoint(flags: Flags): Promise<number> {
@@ -151,24 +144,29 @@ function needed(flags: Flags, name: "from" | "to" | "model" | "gold" | "results"
 }
 
 /** Answers each line of the input by one of the output; returns how many failed. */
-async function batch(flags: Flags, work: (line: string, number: number) => string): Promise<number> {
-  // Options are checked before any line is read.
-  work("{}", 0);
+async function batch(flags: Flags, options: LineOptions): Promise<number> {
+  const { workers: wanted = "1" } = flags;
+  const surroundings = { isInline: false, nProcessors: N_PROCESSORS };
+  const limit = workerLimit(wanted === "auto" ? wanted : Number(wanted), surroundings);
+  const workers = await LineWorkers.start(options, limit);
+  try {
+    return await batchOver(workers, flags);
+  } finally {
+    workers.end();
+  }
+}
 
+async function batchOver(workers: LineWorkers, flags: Flags): Promise<number> {
   const isFromFile = flags.in !== undefined && flags.in !== "-";
   const isToFile = flags.out !== undefined && flags.out !== "-";
   const input = isFromFile ? createReadStream(flags.in as string) : process.stdin;
   if (isFromFile) await opened(input, "read", flags.in);
   const output = isToFile ? createWriteStream(flags.out as string) : process.stdout;
   if (isToFile) await opened(output, "write", flags.out);
-  let lineNumber = 0;
   let nFailed = 0;
-  for await (const line of linesOf(input)) {
-    lineNumber += 1;
-    if (line.trim() === "") continue;
-    const answer = work(line, lineNumber);
-    if (lineFailed(answer)) nFailed += 1;
-    if (!output.write(`${answer}\n`)) await once(output, "drain");
+  for await (const { line, hasFailed } of workers.answers(input)) {
+    if (hasFailed) nFailed += 1;
+    if (!output.write(`${line}\n`)) await once(output, "drain");
   }
   if (isToFile) {
     output.end();
@@ -204,7 +202,7 @@ async function compare(flags: Flags): Promise<number> {
   const bootstrap = flags.bootstrap === undefined ? undefined : Number(flags.bootstrap);
   if (bootstrap !== undefined && !/^\d+$/.test(flags.bootstrap ?? ""))
     throw usage("expected a whole number after --bootstrap");
-  await startEngine(undefined);
+  const { evaluate } = await instantiate();
   const evaluation = evaluate(
     gold,
     results,

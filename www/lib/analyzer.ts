@@ -1,8 +1,8 @@
 /** The analyzer over an engine: tasks, results and events. */
 
-import { EngineClient, planOf } from "./client.ts";
+import { EngineClient, planOf, type Surroundings, workerLimit } from "./client.ts";
 import { AnalyzerError } from "./errors.ts";
-import type { Port } from "./protocol.ts";
+import { inOrder } from "./ordered.ts";
 import { readAnalysis } from "./results.ts";
 import type {
   Analysis,
@@ -10,6 +10,8 @@ import type {
   Analyzer,
   AnalyzerInfo,
   AnalyzerOptions,
+  BatchOptions,
+  BatchResult,
   CallOptions,
   CallProgress,
   Core,
@@ -24,13 +26,16 @@ const TASK_NAMES = { deid: "phi", ner: "entities", summarize: "summary" } as con
 
 const ALL_TASKS = Object.keys(TASK_NAMES) as Task[];
 
+/** Notes of a batch that are read ahead for each worker. */
+const NOTES_AHEAD = 3;
+
 /** Where the package keeps its model; put together at run time, because bundlers copy files and not folders. */
 const MODEL_FOLDER = ["./models", "clinical-base", ""].join("/");
 
-/** Loads an engine through ports that `makePort` makes; a dead engine is replaced by a new one. */
+/** Loads an engine; more are started when there is work for them, and lost ones are replaced. */
 export async function connect<T extends Task>(
   options: AnalyzerOptions<T>,
-  makePort: () => Port,
+  surroundings: Surroundings,
 ): Promise<Analyzer<T>> {
   const tasks: readonly Task[] = options.tasks ?? ALL_TASKS;
   const unknown = tasks.findIndex((task) => !Object.hasOwn(TASK_NAMES, task));
@@ -41,7 +46,10 @@ export async function connect<T extends Task>(
     );
   }
   const models = options.models ?? new URL(MODEL_FOLDER, import.meta.url);
-  const engine = new EngineClient<AnalyzerInfo>(planOf("analyzer", models, options), makePort);
+  const { makePort, compiled } = surroundings;
+  const plan = { ...planOf("analyzer", models, options), compiled };
+  const limit = workerLimit(options.workers, surroundings);
+  const engine = new EngineClient<AnalyzerInfo>(plan, makePort, limit);
   await engine.load(options.onProgress, options.signal);
   return new AnalyzerClient(tasks, engine) as Analyzer<Task> as Analyzer<T>;
 }
@@ -111,6 +119,29 @@ class AnalyzerClient implements Core, TaskMethods {
       for (const section of analysis.sections) yield { type: "section", section };
       for (const entity of analysis.entities ?? []) yield { type: "entity", entity };
       yield { type: "done", analysis };
+    } finally {
+      controller.abort();
+    }
+  }
+
+  async *analyzeAll(
+    notes: Iterable<string> | AsyncIterable<string>,
+    options: BatchOptions = {},
+  ): AsyncGenerator<BatchResult> {
+    const controller = new AbortController();
+    const signal =
+      options.signal === undefined ? controller.signal : AbortSignal.any([options.signal, controller.signal]);
+    const analyzeOne = async (note: string, idx: number): Promise<BatchResult> => {
+      try {
+        return { idx, analysis: await this.analyze(note, { ...options, signal }) };
+      } catch (error) {
+        const isOwnFault = error instanceof AnalyzerError && error.code !== "disposed";
+        if (!isOwnFault || signal.aborted) throw error;
+        return { idx, error };
+      }
+    };
+    try {
+      yield* inOrder(notes, NOTES_AHEAD * this.#engine.limit + 1, analyzeOne);
     } finally {
       controller.abort();
     }

@@ -1,26 +1,32 @@
-/** The page's end of the protocol: one engine, a queue of calls, and what to do when the engine dies. */
+/** The page's end of the protocol: texts become jobs for the engines of a pool. */
 
 import { AnalyzerError } from "./errors.ts";
-import { BUILD_ID, type LoadPlan, never, type Port, type Response } from "./protocol.ts";
-import type { CallProgress, EngineInfo, EngineOptions, LoadProgress, ModelFiles } from "./types.ts";
+import { type LongNoteOptions, longNoteJob } from "./long-note.ts";
+import { BUSY_CHARACTERS, type Job, Pool, type SharedWork } from "./pool.ts";
+import type { CompiledEngine, LoadPlan, Port } from "./protocol.ts";
+import type {
+  AnalyzerOptions,
+  CallProgress,
+  EngineInfo,
+  EngineOptions,
+  LoadProgress,
+  ModelFiles,
+} from "./types.ts";
 
-/** How long an engine may take to obey an abort before it is ended and started anew, in ms. */
-const ABORT_GRACE_MS = 2000;
+/** The most workers that `"auto"` starts: each holds the model once more. */
+const MAX_AUTO_WORKERS = 4;
 
-/** A settled promise's two ends. */
-interface Waiter<R> {
-  readonly resolve: (value: R) => void;
-  readonly reject: (reason: unknown) => void;
-}
+/** More workers than any machine of a reader has cores. */
+const MAX_WORKERS = 64;
 
-/** One call on its way. */
-interface Job extends Waiter<string> {
-  readonly id: number;
-  readonly text: string;
-  readonly optionsJson: string;
-  readonly onProgress: ((progress: CallProgress) => void) | undefined;
-  /** Runs while an abort waits to be obeyed. */
-  grace?: ReturnType<typeof setTimeout>;
+/** What differs between pages, Node and this thread. */
+export interface Surroundings {
+  readonly makePort: () => Port;
+  /** Whether all ports lead to this thread, so that more than one is of no use. */
+  readonly isInline: boolean;
+  readonly nProcessors: number;
+  /** The engine, where the surroundings have compiled it. */
+  readonly compiled?: CompiledEngine;
 }
 
 /** What a call may be given, whatever it does. */
@@ -48,191 +54,83 @@ export function planOf(
       relaxed: absolute(wasm?.relaxed ?? new URL("./wasm/chartside.relaxed.wasm", import.meta.url)),
     },
     model: isFiles ? source : absolute(source).replace(/\/?$/, "/"),
+    isVerified: false,
+    keepsWeights: false,
     cache,
   };
 }
 
-/** An engine behind a port that `makePort` makes; a dead engine is replaced by a new one. */
+/** The most workers, from what the caller asks for and what there is. */
+export function workerLimit(
+  workers: AnalyzerOptions["workers"] = "auto",
+  { isInline, nProcessors }: Pick<Surroundings, "isInline" | "nProcessors">,
+): number {
+  // One processor is left to the page.
+  if (workers === "auto") return isInline ? 1 : Math.max(1, Math.min(nProcessors - 1, MAX_AUTO_WORKERS));
+  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS) {
+    throw new AnalyzerError(
+      "invalid-option",
+      `workers is neither "auto" nor a number from 1 to ${MAX_WORKERS}`,
+    );
+  }
+  if (isInline && workers > 1)
+    throw new AnalyzerError("invalid-option", 'more than one of workers needs another worker than "none"');
+  return workers;
+}
+
+/** The engines of one analyzer or brought model. */
 export class EngineClient<I extends EngineInfo> {
-  readonly #plan: LoadPlan;
-  readonly #makePort: () => Port;
-  readonly #queue: Job[] = [];
-  #engine: Promise<Port> | undefined;
-  #info: I | undefined;
-  #running: Job | undefined;
-  #port: Port | undefined;
-  #lastId = 0;
-  #isDisposed = false;
-  #failLoad: ((reason: unknown) => void) | undefined;
+  readonly #pool: Pool;
+  readonly #kind: LoadPlan["kind"];
 
-  constructor(plan: LoadPlan, makePort: () => Port) {
-    this.#plan = plan;
-    this.#makePort = makePort;
+  constructor(plan: LoadPlan, makePort: () => Port, limit: number) {
+    this.#kind = plan.kind;
+    this.#pool = new Pool({ plan, makePort, limit });
   }
 
+  /** What was loaded. */
   get info(): I {
-    if (this.#info === undefined) throw new AnalyzerError("model-not-loaded", "the engine is not loaded");
-    return this.#info;
+    return this.#pool.info as I;
   }
 
-  /** Starts an engine, unless one is there. */
-  async load(onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Port> {
-    signal?.throwIfAborted();
-    this.#engine ??= this.#start(onProgress, signal);
-    try {
-      return await this.#engine;
-    } catch (error) {
-      this.#engine = undefined;
-      throw error;
-    }
+  /** The most workers at a time. */
+  get limit(): number {
+    return this.#pool.limit;
   }
 
-  #start(onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<Port> {
-    const port = this.#makePort();
-    const id = ++this.#lastId;
-    this.#port = port;
-    return new Promise<Port>((resolve, reject) => {
-      const fail = (reason: unknown) => {
-        port.end();
-        reject(reason);
-      };
-      this.#failLoad = fail;
-      const onAbort = () => {
-        port.post({ type: "abort", id });
-        fail(signal?.reason);
-      };
-      signal?.addEventListener("abort", onAbort, { once: true });
-      const settle = <R>(end: Waiter<R>["resolve"], value: R) => {
-        signal?.removeEventListener("abort", onAbort);
-        this.#failLoad = undefined;
-        end(value);
-      };
-      port.listen(
-        (response) => {
-          if (response.id !== id) this.#receive(response);
-          else if (response.type === "loading") onProgress?.(response.progress);
-          else if (response.type === "ready") {
-            this.#info = response.info as I;
-            settle(resolve, port);
-          } else if (response.type === "failed") settle(fail, AnalyzerError.from(response.failure));
-        },
-        () => {
-          const crash = new AnalyzerError(
-            "internal",
-            "the worker could not be started or stopped; check its address and the page's policy",
-          );
-          if (this.#failLoad === undefined) this.#crashed(crash);
-          else settle(fail, crash);
-        },
-      );
-      port.post({ type: "load", id, buildId: BUILD_ID, plan: this.#plan });
-    });
+  /** Starts the first engine. */
+  load(onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal): Promise<void> {
+    return this.#pool.load(onProgress, signal);
   }
 
-  /** Queues a call and resolves to its result as JSON. */
+  /** Runs one text and resolves with the result as JSON; long notes are spread over all engines. */
   async call(text: string, optionsJson: string, { signal, onProgress }: CallControl): Promise<string> {
-    if (this.#isDisposed) throw this.#disposed();
-    if (typeof text !== "string") throw new AnalyzerError("invalid-input", "text is not a string");
-    signal?.throwIfAborted();
-    return new Promise<string>((resolve, reject) => {
-      const job: Job = { id: ++this.#lastId, text, optionsJson, onProgress, resolve, reject };
-      signal?.addEventListener("abort", () => this.#abort(job, signal.reason), { once: true });
-      this.#queue.push(job);
-      void this.#next();
-    });
+    if (typeof text !== "string") throw new AnalyzerError("invalid-input", "note is not a string");
+    const isLong = this.#kind === "analyzer" && text.length >= BUSY_CHARACTERS && this.#pool.limit > 1;
+    const share = (work: SharedWork) => this.#pool.share(work);
+    const call = { text, optionsJson, signal, onProgress };
+    return this.#pool.submit(isLong ? longNoteJob({ ...call, share }) : textJob(call));
   }
 
-  /** Ends the engine; idempotent. Pending calls reject with `disposed`. */
+  /** Ends all engines; idempotent. */
   async dispose(): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#isDisposed = true;
-    const disposed = this.#disposed();
-    this.#failLoad?.(disposed);
-    this.#port?.end();
-    this.#port = undefined;
-    this.#engine = undefined;
-    const running = this.#running;
-    this.#running = undefined;
-    running?.reject(disposed);
-    for (const job of this.#queue.splice(0)) job.reject(disposed);
+    this.#pool.dispose(new AnalyzerError("disposed", `the ${this.#kind} was disposed of`));
   }
+}
 
-  #disposed(): AnalyzerError {
-    return new AnalyzerError("disposed", `the ${this.#plan.kind} was disposed of`);
-  }
-
-  /** Hands the next job to the engine, if both are free. */
-  async #next(): Promise<void> {
-    if (this.#running !== undefined) return;
-    const job = this.#queue.shift();
-    if (job === undefined) return;
-    this.#running = job;
-    try {
-      const port = await this.load();
-      if (this.#running === job)
-        port.post({ type: "run", id: job.id, text: job.text, optionsJson: job.optionsJson });
-    } catch (error) {
-      job.reject(error);
-      this.#finish(job);
-    }
-  }
-
-  #finish(job: Job): void {
-    if (this.#running !== job) return;
-    clearTimeout(job.grace);
-    this.#running = undefined;
-    void this.#next();
-  }
-
-  #abort(job: Job, reason: unknown): void {
-    const place = this.#queue.indexOf(job);
-    if (place >= 0) this.#queue.splice(place, 1);
-    else if (this.#running === job) {
-      this.#port?.post({ type: "abort", id: job.id });
-      job.grace = setTimeout(() => this.#replaceEngine(job), ABORT_GRACE_MS);
-    }
-    job.reject(reason);
-  }
-
-  #receive(response: Response): void {
-    const job = this.#running;
-    if (job === undefined || response.id !== job.id) return;
-    switch (response.type) {
-      case "step":
-        job.onProgress?.(response.progress);
-        break;
-      case "result":
-        if (this.#info !== undefined) this.#info = { ...this.#info, memoryBytes: response.memoryBytes };
-        job.resolve(response.json);
-        this.#finish(job);
-        break;
-      case "aborted":
-        this.#finish(job);
-        break;
-      case "failed":
-        job.reject(AnalyzerError.from(response.failure));
-        if (response.failure.isFatal === true) this.#replaceEngine(job);
-        else this.#finish(job);
-        break;
-      case "loading":
-      case "ready":
-        break;
-      default:
-        never(response);
-    }
-  }
-
-  #crashed(crash: AnalyzerError): void {
-    const job = this.#running;
-    job?.reject(crash);
-    this.#replaceEngine(job);
-  }
-
-  /** Ends an engine that is of no use any more; the next call starts a new one. */
-  #replaceEngine(job: Job | undefined): void {
-    this.#port?.end();
-    this.#port = undefined;
-    this.#engine = undefined;
-    if (job !== undefined) this.#finish(job);
-  }
+/** A text for one engine. */
+function textJob({ text, optionsJson, signal, onProgress }: Omit<LongNoteOptions, "share">): Job<string> {
+  return {
+    characters: text.length,
+    signal,
+    run: async (remote) => {
+      const { json } = await remote.request({ type: "run", text, optionsJson }, "result", {
+        signal,
+        onPart: (part) => {
+          if (part.type === "step") onProgress?.(part.progress);
+        },
+      });
+      return json;
+    },
+  };
 }

@@ -1,4 +1,8 @@
-/** Chooses the build of the engine that this host runs right. */
+/** Chooses the build of the engine that this host runs right, and compiles it. */
+
+import { AnalyzerError } from "./errors.ts";
+import type { CompiledEngine } from "./protocol.ts";
+import type { EngineBuild } from "./types.ts";
 
 /** The smallest module with one `i8x16.splat`: what every SIMD host validates. */
 const SIMD_PROBE = new Uint8Array([
@@ -29,5 +33,31 @@ export function hasRelaxedSimd(): boolean {
     return typeof f === "function" && f() === RELAXED_ANSWER;
   } catch {
     return false;
+  }
+}
+
+/** Compiles the build for this host while its bytes come in. */
+export async function compileEngine(
+  urls: Readonly<Record<EngineBuild, string>>,
+  signal: AbortSignal,
+): Promise<CompiledEngine> {
+  const build = hasRelaxedSimd() ? "relaxed" : "simd128";
+  try {
+    const response = await fetch(urls[build], { signal, credentials: "same-origin" });
+    if (!response.ok) throw new TypeError(`status ${response.status}`);
+    // Servers that do not know the type of wasm are common; streaming refuses any other.
+    const isTyped = response.headers.get("content-type")?.startsWith("application/wasm") === true;
+    const module =
+      isTyped && typeof WebAssembly.compileStreaming === "function"
+        ? await WebAssembly.compileStreaming(response)
+        : await WebAssembly.compile(await response.arrayBuffer());
+    return { build, module };
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    throw new AnalyzerError(
+      "model-fetch-failed",
+      "the engine's wasm file could not be loaded; check the wasm path",
+      { cause },
+    );
   }
 }

@@ -1,11 +1,14 @@
-/** The engine's end of the protocol: loads once, then runs one note at a time in steps that leave room for an abort. */
+/** The engine's end of the protocol: loads once, then works in steps that leave room for an abort. */
 
-import init, { Engine, memoryBytes, type Session, sha256, TaskModel, version } from "#wasm";
-import { hasRelaxedSimd, hasSimd } from "./engine-build.ts";
+import { type Engine, type Glue, newGlue, type Session, type TaskModel } from "#wasm";
+import { compileEngine, hasSimd } from "./engine-build.ts";
 import { AnalyzerError, failureOf } from "./errors.ts";
 import { loadModel } from "./loader.ts";
 import { BUILD_ID, type LoadPlan, never, type Request, type Response } from "./protocol.ts";
-import type { EngineInfo, LoadProgress, ModelFiles } from "./types.ts";
+import type { CallProgress, EngineInfo, LoadProgress, ModelFiles } from "./types.ts";
+import { WeightsRoom } from "./weights.ts";
+
+type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
 
 /** Lets messages in: a macrotask, without the 4 ms that nested timers cost. */
 function breathe(): Promise<void> {
@@ -19,18 +22,26 @@ function breathe(): Promise<void> {
   });
 }
 
-/** What runs texts: the analyzer's engine, or a brought model. */
-interface Runner {
-  open(text: string, optionsJson: string): Session;
+/** The files of a model whose weights lie in the engine's memory. */
+type LoadedFiles = Omit<ModelFiles, "weights"> & { readonly weights: WeightsRoom };
+
+/** What a host has once it is loaded. */
+interface Loaded {
+  readonly glue: Glue;
+  /** What runs texts: the analyzer's engine, or a brought model. */
+  readonly runner: Engine | TaskModel;
+  /** Kept while other workers may ask for it. */
+  files?: LoadedFiles | undefined;
 }
 
-/** Answers requests with responses; a worker and the same-thread port drive it alike. */
+/** Answers requests with responses; a worker and the same-thread port drive it alike. Each has an instance of its own. */
 export class Host {
-  readonly #answer: (response: Response) => void;
+  readonly #answer: (response: Response, transfer?: ArrayBuffer[]) => void;
   readonly #aborted = new Map<number, AbortController>();
-  #runner: Runner | undefined;
+  readonly #sessions = new Map<number, Session>();
+  #loaded: Loaded | undefined;
 
-  constructor(answer: (response: Response) => void) {
+  constructor(answer: (response: Response, transfer?: ArrayBuffer[]) => void) {
     this.#answer = answer;
   }
 
@@ -43,16 +54,7 @@ export class Host {
     const controller = new AbortController();
     this.#aborted.set(id, controller);
     try {
-      switch (request.type) {
-        case "load":
-          await this.#load(request.id, request.buildId, request.plan, controller.signal);
-          break;
-        case "run":
-          await this.#run(request.id, request.text, request.optionsJson, controller.signal);
-          break;
-        default:
-          never(request);
-      }
+      await this.#carryOut(request, controller.signal);
     } catch (thrown) {
       if (controller.signal.aborted) this.#answer({ type: "aborted", id });
       else this.#answer({ type: "failed", id, failure: failureOf(thrown) });
@@ -61,7 +63,36 @@ export class Host {
     }
   }
 
-  async #load(id: number, buildId: string, plan: LoadPlan, signal: AbortSignal): Promise<void> {
+  async #carryOut(request: Request, signal: AbortSignal): Promise<void> {
+    switch (request.type) {
+      case "load":
+        return this.#load(request, signal);
+      case "share":
+        return this.#share(request);
+      case "run":
+        return this.#run(request, signal);
+      case "line":
+        return this.#line(request);
+      case "open":
+        return this.#open(request, signal);
+      case "encode":
+        return this.#encode(request, signal);
+      case "accept":
+        return this.#accept(request);
+      case "finish":
+        return this.#finish(request, signal);
+      case "close":
+        this.#sessions.get(request.session)?.free();
+        this.#sessions.delete(request.session);
+        return;
+      case "abort":
+        return;
+      default:
+        never(request);
+    }
+  }
+
+  async #load({ id, buildId, plan }: RequestOf<"load">, signal: AbortSignal): Promise<void> {
     if (buildId !== BUILD_ID) {
       throw new AnalyzerError(
         "protocol-mismatch",
@@ -75,71 +106,179 @@ export class Host {
       );
     }
     const onProgress = (progress: LoadProgress) => this.#answer({ type: "loading", id, progress });
-    const build = hasRelaxedSimd() ? "relaxed" : "simd128";
     onProgress({ phase: "compile", fraction: 0 });
-    await instantiate(plan.wasm[build]);
+    const compiled = plan.compiled ?? (await compileEngine(plan.wasm, signal));
+    const glue = newGlue();
+    const { memory } = await glue.init({ module_or_path: compiled.module });
     onProgress({ phase: "compile", fraction: 1 });
-    const files =
-      typeof plan.model === "string"
-        ? await loadModel({ base: plan.model, cache: plan.cache, sha256, onProgress, signal })
-        : plan.model;
-    signal.throwIfAborted();
+    const roomFor = (nBytes: number) =>
+      new WeightsRoom(new glue.WeightsBuffer(nBytes, plan.isVerified), memory, nBytes);
+    let files: LoadedFiles | undefined;
+    if (plan.model !== null) {
+      files = await filesOf(plan.model, plan.cache, roomFor, glue, onProgress, signal);
+      signal.throwIfAborted();
+    }
     onProgress({ phase: "warmup", fraction: 0 });
-    const { runner, model } = plan.kind === "analyzer" ? analyzerOf(files) : taskModelOf(files);
-    this.#runner = runner;
+    const runner = runnerOf(plan.kind, glue, files);
+    this.#loaded = { glue, runner };
+    if (plan.keepsWeights) this.#loaded.files = files;
+    else files?.weights.free();
     onProgress({ phase: "warmup", fraction: 1 });
-    this.#answer({
-      type: "ready",
-      id,
-      info: { version: version(), backend: "cpu", build, model, memoryBytes: memoryBytes() },
-    });
+    const model = modelOf(runner);
+    const [version, memoryBytes] = [glue.version(), glue.memoryBytes()];
+    const info = { version, backend: "cpu", build: compiled.build, model, memoryBytes } as const;
+    this.#answer({ type: "ready", id, info, compiled });
   }
 
-  async #run(id: number, text: string, optionsJson: string, signal: AbortSignal): Promise<void> {
-    if (this.#runner === undefined) throw new AnalyzerError("model-not-loaded", "no model is loaded");
-    const session = this.#runner.open(text, optionsJson);
+  #share({ id, isLast }: RequestOf<"share">): void {
+    const loaded = this.#ready();
+    if (loaded.files === undefined) throw new AnalyzerError("internal", "this worker keeps no weights");
+    const weights = loaded.files.weights.copy();
+    this.#answer({ type: "shared", id, files: { ...loaded.files, weights } }, [weights.buffer]);
+    if (isLast) {
+      loaded.files.weights.free();
+      loaded.files = undefined;
+    }
+  }
+
+  async #run({ id, text, optionsJson }: RequestOf<"run">, signal: AbortSignal): Promise<void> {
+    const { runner, glue } = this.#ready();
+    const session = runner.open(text, optionsJson);
     let isOwned = true;
     try {
-      while (!session.isDone()) {
-        const [doneSteps = 0, totalSteps = 0] = session.step();
-        this.#answer({ type: "step", id, progress: { doneSteps, totalSteps } });
-        await breathe();
-        signal.throwIfAborted();
-      }
+      await this.#step(session, id, signal, () => session.isDone());
       isOwned = false;
-      this.#answer({ type: "result", id, json: session.finish(), memoryBytes: memoryBytes() });
+      this.#answer({ type: "result", id, json: session.finish(), memoryBytes: glue.memoryBytes() });
     } finally {
       if (isOwned) session.free();
     }
   }
-}
 
-async function instantiate(wasm: string): Promise<void> {
-  try {
-    await init({ module_or_path: wasm });
-  } catch (cause) {
-    throw new AnalyzerError(
-      "model-fetch-failed",
-      "the engine's wasm file could not be loaded; check the wasm path",
-      { cause },
-    );
+  #line({ id, subcommand, line, lineNumber, optionsJson }: RequestOf<"line">): void {
+    const { runner, glue } = this.#ready();
+    const answer = answerOf(runner, subcommand, line, lineNumber, optionsJson);
+    const [hasFailed, memoryBytes] = [glue.lineFailed(answer), glue.memoryBytes()];
+    this.#answer({ type: "answer", id, line: answer, hasFailed, memoryBytes });
+  }
+
+  async #open(
+    { id, session: name, text, optionsJson }: RequestOf<"open">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const session = this.#ready().runner.open(text, optionsJson);
+    this.#sessions.set(name, session);
+    const progress = await this.#step(session, id, signal, () => session.chunkCount() !== undefined);
+    this.#answer({ type: "opened", id, nChunks: session.chunkCount() ?? 0, progress });
+  }
+
+  async #encode(
+    { id, session: name, first, end, isOwn }: RequestOf<"encode">,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let chunkIdx = first; chunkIdx < end; chunkIdx += 1) {
+      const session = this.#session(name);
+      const output = session.encodeChunk(chunkIdx);
+      if (isOwn) {
+        session.acceptChunk(chunkIdx, output);
+        this.#answer({ type: "chunk", id, chunkIdx });
+      } else {
+        this.#answer({ type: "chunk", id, chunkIdx, output }, [output.buffer as ArrayBuffer]);
+      }
+      await breathe();
+      signal.throwIfAborted();
+    }
+    this.#answer({ type: "encoded", id, memoryBytes: this.#ready().glue.memoryBytes() });
+  }
+
+  #accept({ id, session, chunkIdx, output }: RequestOf<"accept">): void {
+    this.#session(session).acceptChunk(chunkIdx, output);
+    this.#answer({ type: "accepted", id, memoryBytes: this.#ready().glue.memoryBytes() });
+  }
+
+  async #finish({ id, session: name }: RequestOf<"finish">, signal: AbortSignal): Promise<void> {
+    const session = this.#session(name);
+    await this.#step(session, id, signal, () => session.isDone());
+    this.#sessions.delete(name);
+    this.#answer({
+      type: "result",
+      id,
+      json: session.finish(),
+      memoryBytes: this.#ready().glue.memoryBytes(),
+    });
+  }
+
+  /** Steps a session until it is as far as wanted. */
+  async #step(
+    session: Session,
+    id: number,
+    signal: AbortSignal,
+    isThere: () => boolean,
+  ): Promise<CallProgress> {
+    let progress: CallProgress = { doneSteps: 0, totalSteps: 0 };
+    while (!isThere()) {
+      const [doneSteps = 0, totalSteps = 0] = session.step();
+      progress = { doneSteps, totalSteps };
+      this.#answer({ type: "step", id, progress });
+      await breathe();
+      signal.throwIfAborted();
+    }
+    return progress;
+  }
+
+  #ready(): Loaded {
+    if (this.#loaded === undefined) throw new AnalyzerError("model-not-loaded", "no model is loaded");
+    return this.#loaded;
+  }
+
+  #session(name: number): Session {
+    const session = this.#sessions.get(name);
+    if (session === undefined) throw new AnalyzerError("internal", "the note is not open in this worker");
+    return session;
   }
 }
 
-/** What was loaded: what runs texts, and what it is. */
-interface Loaded {
-  readonly runner: Runner;
-  readonly model: EngineInfo["model"];
+/** Rules only without files. */
+function runnerOf(kind: LoadPlan["kind"], glue: Glue, files: LoadedFiles | undefined): Engine | TaskModel {
+  if (kind === "model" && files !== undefined) {
+    return glue.TaskModel.from(files.manifest, files.config, files.tokenizer, files.weights.buffer);
+  }
+  const engine = new glue.Engine();
+  if (files !== undefined)
+    engine.loadModelFrom(files.manifest, files.config, files.tokenizer, files.weights.buffer);
+  return engine;
 }
 
-function analyzerOf({ manifest, config, tokenizer, weights }: ModelFiles): Loaded {
-  const runner = new Engine();
-  runner.loadModel(manifest, config, tokenizer, weights);
-  const { model } = JSON.parse(runner.info()) as Pick<EngineInfo, "model">;
-  return { runner, model };
+function modelOf(runner: Engine | TaskModel): EngineInfo["model"] {
+  const info = JSON.parse(runner.info()) as EngineInfo["model"] | Pick<EngineInfo, "model">;
+  return "analyzeLine" in runner ? (info as Pick<EngineInfo, "model">).model : (info as EngineInfo["model"]);
 }
 
-function taskModelOf({ manifest, config, tokenizer, weights }: ModelFiles): Loaded {
-  const runner = new TaskModel(manifest, config, tokenizer, weights);
-  return { runner, model: JSON.parse(runner.info()) as EngineInfo["model"] };
+function answerOf(
+  runner: Engine | TaskModel,
+  subcommand: RequestOf<"line">["subcommand"],
+  line: string,
+  lineNumber: number,
+  optionsJson: string,
+): string {
+  if ("predictLine" in runner) return runner.predictLine(line, lineNumber, optionsJson);
+  return subcommand === "deidentify"
+    ? runner.deidentifyLine(line, lineNumber, optionsJson)
+    : runner.analyzeLine(line, lineNumber, optionsJson);
+}
+
+/** The model's files, with the weights in the engine's memory. */
+async function filesOf(
+  model: string | ModelFiles,
+  cache: LoadPlan["cache"],
+  roomFor: (nBytes: number) => WeightsRoom,
+  { sha256 }: Glue,
+  onProgress: (progress: LoadProgress) => void,
+  signal: AbortSignal,
+): Promise<LoadedFiles> {
+  if (typeof model === "string") {
+    return loadModel({ base: model, cache, roomFor, sha256, onProgress, signal });
+  }
+  const weights = roomFor(model.weights.length);
+  weights.write(model.weights);
+  return { ...model, weights };
 }

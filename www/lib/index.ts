@@ -34,7 +34,7 @@ export {
 export type * from "./types.ts";
 
 /**
- * Loads the engine and its model in a worker of its own.
+ * Loads the engine and its model in a worker of its own; more workers start when there is work for them.
  *
  * @example
  * const analyzer = await createAnalyzer({ tasks: ["deid"], models: "/models/clinical-base/" });
@@ -53,7 +53,11 @@ export async function createAnalyzer<T extends Task = Task>(
     const { createInlineAnalyzer } = await import("./inline.ts");
     return createInlineAnalyzer(options);
   }
-  return connect(options, () => workerPort(worker === "auto" ? startWorker() : worker()));
+  return connect(options, {
+    makePort: () => workerPort(worker === "auto" ? startWorker() : worker()),
+    isInline: false,
+    nProcessors: globalThis.navigator?.hardwareConcurrency ?? 1,
+  });
 }
 
 /**

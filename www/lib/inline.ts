@@ -9,13 +9,13 @@ import type { Analyzer, AnalyzerOptions, ModelFiles, Task } from "./types.ts";
 /** A port to an engine on this thread; values are cloned as a worker would clone them. */
 export function inlinePort(): Port {
   let listener: ((response: Response) => void) | undefined;
-  const host = new Host((response) => {
-    const copy = structuredClone(response);
+  const host = new Host((response, transfer = []) => {
+    const copy = structuredClone(response, { transfer });
     queueMicrotask(() => listener?.(copy));
   });
   return {
-    post(request: Request) {
-      const copy = structuredClone(request);
+    post(request: Request, transfer = []) {
+      const copy = structuredClone(request, { transfer: [...transfer] });
       queueMicrotask(() => void host.receive(copy));
     },
     listen(onResponse) {
@@ -31,7 +31,7 @@ export function inlinePort(): Port {
 export function createInlineAnalyzer<T extends Task = Task>(
   options: AnalyzerOptions<T> = {},
 ): Promise<Analyzer<T>> {
-  return connect(options, inlinePort);
+  return connect(options, { makePort: inlinePort, isInline: true, nProcessors: 1 });
 }
 
 /** As `loadModel`, on this thread. */

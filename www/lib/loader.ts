@@ -2,6 +2,7 @@
 
 import { AnalyzerError } from "./errors.ts";
 import type { LoadProgress, ModelFiles } from "./types.ts";
+import type { WeightsRoom } from "./weights.ts";
 
 const CACHE_NAME = "chartside-models-v1";
 /** A manifest is a few hundred bytes; more is something else. */
@@ -17,6 +18,8 @@ interface FileEntry {
 export interface LoadContext {
   readonly base: string;
   readonly cache: "browser" | "none";
+  /** Room for the weights in the engine's memory. */
+  readonly roomFor: (nBytes: number) => WeightsRoom;
   /** SHA-256 in lower-case hex, for pages without `crypto.subtle`. */
   readonly sha256: (bytes: Uint8Array) => string;
   readonly onProgress: (progress: LoadProgress) => void;
@@ -28,16 +31,17 @@ export interface LoadContext {
  *
  * @throws {AnalyzerError} `model-fetch-failed` when a file cannot be had, `model-integrity` when it is not the one named.
  */
-export async function loadModel(context: LoadContext): Promise<ModelFiles> {
+export async function loadModel(
+  context: LoadContext,
+): Promise<Omit<ModelFiles, "weights"> & { readonly weights: WeightsRoom }> {
   const cache = context.cache === "browser" ? await openCache() : undefined;
   const manifestUrl = new URL("manifest.json", context.base).href;
   const manifest = await fetchManifest(manifestUrl, cache, context.signal);
   const entries = readEntries(manifest);
   const names = ["config.json", "tokenizer.json", "model.safetensors"] as const;
   const totalBytes = names.reduce((sum, name) => sum + entryOf(entries, name).bytes, 0);
-  const files: Uint8Array[] = [];
   let doneBytes = 0;
-  for (const name of names) {
+  const load = async <R>(name: (typeof names)[number], read: Reader<R>): Promise<R> => {
     const entry = entryOf(entries, name);
     const report = (loaded: number, fromCache: boolean) =>
       context.onProgress({
@@ -47,14 +51,34 @@ export async function loadModel(context: LoadContext): Promise<ModelFiles> {
         totalBytes,
         fromCache,
       });
-    files.push(await loadFile(entry, context, cache, report));
+    const file = await loadFile(entry, context, cache, read, report);
     doneBytes += entry.bytes;
-  }
+    return file;
+  };
+  const readBytes: Reader<Uint8Array> = (body, entry, onBytes) => readSmall(body, entry, context, onBytes);
+  const config = await load("config.json", readBytes);
+  const tokenizer = await load("tokenizer.json", readBytes);
+  const weights = await load("model.safetensors", (body, entry, onBytes) =>
+    readWeights(body, entry, context, onBytes),
+  );
   // The manifest is kept last: without it nothing kept is used.
-  await keep(cache, manifestUrl, manifest);
-  const [config, tokenizer, weights] = files as [Uint8Array, Uint8Array, Uint8Array];
+  await keep(cache, manifestUrl, manifest as Uint8Array<ArrayBuffer>, manifest.length);
   return { manifest, config, tokenizer, weights };
 }
+
+/** What was read of a body, its hash, and how to keep it. */
+interface ReadFile<R> {
+  readonly content: R;
+  readonly sha256: string;
+  readonly body: () => BodyInit;
+  readonly drop: () => void;
+}
+
+type Reader<R> = (
+  body: Response,
+  entry: FileEntry,
+  onBytes: (loaded: number) => void,
+) => Promise<ReadFile<R>>;
 
 /** Removes every model file that this origin keeps. */
 export async function clearModelCache(): Promise<void> {
@@ -67,11 +91,9 @@ async function openCache(): Promise<Cache | undefined> {
   return caches.open(CACHE_NAME).catch(() => undefined);
 }
 
-async function keep(cache: Cache | undefined, url: string, bytes: Uint8Array): Promise<void> {
-  const body = new Response(bytes as Uint8Array<ArrayBuffer>, {
-    headers: { "content-length": String(bytes.length) },
-  });
-  await cache?.put(url, body).catch(() => undefined);
+async function keep(cache: Cache | undefined, url: string, body: BodyInit, nBytes: number): Promise<void> {
+  const headers = { "content-length": String(nBytes) };
+  await cache?.put(url, new Response(body, { headers })).catch(() => undefined);
 }
 
 /** The network's manifest, or the kept one when the network is off. */
@@ -128,35 +150,40 @@ function entryOf(entries: readonly FileEntry[], name: string): FileEntry {
   return entry;
 }
 
-async function loadFile(
+async function loadFile<R>(
   entry: FileEntry,
   context: LoadContext,
   cache: Cache | undefined,
+  read: Reader<R>,
   report: (loaded: number, fromCache: boolean) => void,
-): Promise<Uint8Array> {
+): Promise<R> {
   // The hash is part of the key, so that another version never shadows this one.
   const url = new URL(entry.path, context.base).href;
   const key = `${url}?sha256=${entry.sha256}`;
+  const isNamed = ({ sha256 }: ReadFile<R>) => sha256 === entry.sha256.toLowerCase();
   const kept = await cache?.match(key).catch(() => undefined);
   if (kept !== undefined) {
-    const bytes = new Uint8Array(await kept.arrayBuffer());
-    report(bytes.length, true);
-    if (bytes.length === entry.bytes && (await hashOf(bytes, context)) === entry.sha256.toLowerCase())
-      return bytes;
+    const file = await read(kept, entry, (loaded) => report(loaded, true)).catch((error: unknown) => {
+      if (error instanceof AnalyzerError && error.code === "model-integrity") return undefined;
+      throw error;
+    });
+    if (file !== undefined && isNamed(file)) return file.content;
+    file?.drop();
     await cache?.delete(key);
   }
   const response = await request(url, entry.path, context.signal);
-  const bytes = await readBody(response, entry, (loaded) => report(loaded, false));
+  const file = await read(response, entry, (loaded) => report(loaded, false));
   context.onProgress({ phase: "verify", fraction: 0 });
-  if ((await hashOf(bytes, context)) !== entry.sha256.toLowerCase()) {
+  if (!isNamed(file)) {
+    file.drop();
     throw new AnalyzerError(
       "model-integrity",
       `${entry.path} does not have the SHA-256 that manifest.json gives; load it again`,
     );
   }
   context.onProgress({ phase: "verify", fraction: 1 });
-  await keep(cache, key, bytes);
-  return bytes;
+  await keep(cache, key, file.body(), entry.bytes);
+  return file.content;
 }
 
 async function request(url: string, name: string, signal: AbortSignal): Promise<Response> {
@@ -180,32 +207,65 @@ async function request(url: string, name: string, signal: AbortSignal): Promise<
   return response;
 }
 
-/** Streams a body into one buffer of the length that the manifest gives. */
-async function readBody(
-  response: Response,
+/** Reads a body that has the length that the manifest gives, part by part. */
+async function readParts(
+  { body }: Response,
   entry: FileEntry,
-  onBytes: (loaded: number) => void,
-): Promise<Uint8Array> {
+  onPart: (part: Uint8Array, loaded: number) => void,
+): Promise<void> {
   const wrongLength = (found: string) =>
     new AnalyzerError(
       "model-integrity",
       `${entry.path} has ${found} bytes, the manifest says ${entry.bytes}`,
     );
-  if (response.body === null) throw wrongLength("no");
-  const bytes = new Uint8Array(entry.bytes);
-  const reader = response.body.getReader();
+  if (body === null) throw wrongLength("no");
+  const reader = body.getReader();
   let loaded = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (loaded + part.value.length > bytes.length) {
+    if (loaded + part.value.length > entry.bytes) {
       await reader.cancel();
       throw wrongLength("more");
     }
-    bytes.set(part.value, loaded);
+    onPart(part.value, loaded);
     loaded += part.value.length;
-    onBytes(loaded);
   }
-  if (loaded !== bytes.length) throw wrongLength(String(loaded));
-  return bytes;
+  if (loaded !== entry.bytes) throw wrongLength(String(loaded));
+}
+
+async function readSmall(
+  response: Response,
+  entry: FileEntry,
+  context: LoadContext,
+  onBytes: (loaded: number) => void,
+): Promise<ReadFile<Uint8Array>> {
+  const content = new Uint8Array(entry.bytes);
+  await readParts(response, entry, (part, loaded) => {
+    content.set(part, loaded);
+    onBytes(loaded + part.length);
+  });
+  const sha256 = await hashOf(content, context);
+  return { content, sha256, body: () => content, drop: () => undefined };
+}
+
+/** Reads weights into the engine's memory, which hashes them as they come. */
+async function readWeights(
+  response: Response,
+  entry: FileEntry,
+  { roomFor }: LoadContext,
+  onBytes: (loaded: number) => void,
+): Promise<ReadFile<WeightsRoom>> {
+  const content = roomFor(entry.bytes);
+  try {
+    await readParts(response, entry, (part, loaded) => {
+      content.write(part);
+      onBytes(loaded + part.length);
+    });
+  } catch (error) {
+    content.free();
+    throw error;
+  }
+  const sha256 = content.buffer.sha256() ?? "";
+  return { content, sha256, body: () => content.stream(), drop: () => content.free() };
 }
 
 async function hashOf(bytes: Uint8Array, context: LoadContext): Promise<string> {

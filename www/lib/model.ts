@@ -132,7 +132,7 @@ export async function connectModel<T extends ModelTask>(
   if (options.task !== undefined && !Object.hasOwn(METHODS, options.task)) {
     throw new AnalyzerError("invalid-option", `task is none of ${Object.keys(METHODS).join(", ")}`);
   }
-  const engine = new EngineClient<ModelInfo>(planOf("model", source, options), makePort);
+  const engine = new EngineClient<ModelInfo>(planOf("model", source, options), makePort, 1);
   await engine.load(options.onProgress, options.signal);
   const { task } = engine.info.model;
   if (options.task !== undefined && options.task !== task) {

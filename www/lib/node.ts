@@ -1,15 +1,47 @@
-/** The engine in Node: the same wasm from files. */
+/** The engine in Node: the same wasm from files, in worker threads. */
 
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Checkpoint, Engine, initSync, TaskModel } from "#wasm";
+import { Worker } from "node:worker_threads";
+import { type Engine, type Glue, newGlue } from "#wasm";
+import { connect } from "./analyzer.ts";
 import { hasRelaxedSimd } from "./engine-build.ts";
 import { AnalyzerError } from "./errors.ts";
-import type { ModelFiles } from "./types.ts";
+import { inlinePort } from "./inline.ts";
+import type { CompiledEngine, Port, Response } from "./protocol.ts";
+import type { Analyzer, AnalyzerOptions, ModelFiles, Task } from "./types.ts";
 
 /** The folder of the model that ships with this package. */
 export const DEFAULT_MODEL: string = fileURLToPath(new URL("./models/clinical-base", import.meta.url));
+
+/** How many processors there are for workers. */
+export const N_PROCESSORS: number = availableParallelism();
+
+/** Options of {@link createAnalyzer} in Node: `models` is a folder, and workers are threads. */
+export type NodeAnalyzerOptions<T extends Task = Task> = Omit<
+  AnalyzerOptions<T>,
+  "worker" | "cache" | "wasm"
+> & {
+  /** `"auto"` starts worker threads; `"none"` runs on this thread. */
+  readonly worker?: "auto" | "none";
+};
+
+/** As `createAnalyzer` on a page: engines in worker threads, with a model from files. */
+export async function createAnalyzer<T extends Task = Task>(
+  options: NodeAnalyzerOptions<T> = {},
+): Promise<Analyzer<T>> {
+  const { models = DEFAULT_MODEL, worker = "auto" } = options;
+  const isFolder = typeof models === "string" || models instanceof URL;
+  const files = isFolder
+    ? await readModel(typeof models === "string" ? models : fileURLToPath(models))
+    : models;
+  const isInline = worker === "none";
+  const makePort = isInline ? inlinePort : threadPort;
+  const surroundings = { makePort, isInline, nProcessors: N_PROCESSORS, compiled: await compiledEngine() };
+  return connect({ ...options, models: files, worker: "auto" }, surroundings);
+}
 
 /** Reads the four files of a model. */
 export async function readModel(folder: string): Promise<ModelFiles> {
@@ -32,24 +64,48 @@ async function orFail<R>(action: "read" | "write", path: string, work: Promise<R
   }
 }
 
-/** Makes the wasm of this package ready on this thread. */
-async function instantiate(): Promise<void> {
-  const name = hasRelaxedSimd() ? "chartside.relaxed.wasm" : "chartside.wasm";
-  initSync({ module: await readFile(new URL(`./wasm/${name}`, import.meta.url)) });
+/** Compiles the build of the engine for this host. */
+export async function compiledEngine(): Promise<CompiledEngine> {
+  const build = hasRelaxedSimd() ? "relaxed" : "simd128";
+  const name = build === "relaxed" ? "chartside.relaxed.wasm" : "chartside.wasm";
+  const bytes = await readFile(new URL(`./wasm/${name}`, import.meta.url));
+  return { build, module: await WebAssembly.compile(bytes) };
 }
 
-/** Starts the engine on this thread, with the model's files or with rules only. */
+/** A worker thread as a port. */
+export function threadPort(): Port {
+  const worker = new Worker(new URL("./node-worker.js", import.meta.url));
+  let isEnded = false;
+  return {
+    post: (request, transfer = []) => worker.postMessage(request, [...transfer]),
+    listen(onResponse, onCrash) {
+      const crashed = () => {
+        if (!isEnded) onCrash();
+      };
+      worker.on("message", (response: Response) => {
+        if (!isEnded) onResponse(response);
+      });
+      worker.on("error", crashed).on("messageerror", crashed).on("exit", crashed);
+    },
+    end() {
+      isEnded = true;
+      void worker.terminate();
+    },
+  };
+}
+
+/** An instance of the wasm on this thread. */
+export async function instantiate(): Promise<Glue> {
+  const glue = newGlue();
+  glue.initSync({ module: (await compiledEngine()).module });
+  return glue;
+}
+
+/** Starts an engine on this thread, with the model's files or with rules only. */
 export async function startEngine(files: ModelFiles | undefined): Promise<Engine> {
-  await instantiate();
-  const engine = new Engine();
+  const engine = new (await instantiate()).Engine();
   if (files !== undefined) engine.loadModel(files.manifest, files.config, files.tokenizer, files.weights);
   return engine;
-}
-
-/** Loads a brought model on this thread. */
-export async function startModel({ manifest, config, tokenizer, weights }: ModelFiles): Promise<TaskModel> {
-  await instantiate();
-  return new TaskModel(manifest, config, tokenizer, weights);
 }
 
 /** How a checkpoint is converted; what is not given has its default. */
@@ -69,8 +125,8 @@ export interface ConvertOptions {
  * no checkpoint's, `invalid-option` for options out of bounds.
  */
 export async function convert(from: string, to: string, options: ConvertOptions = {}): Promise<void> {
-  await instantiate();
-  const checkpoint = new Checkpoint(await orFail("read", from, readdir(from)));
+  const glue = await instantiate();
+  const checkpoint = new glue.Checkpoint(await orFail("read", from, readdir(from)));
   try {
     for (let names = checkpoint.missing(); names.length > 0; names = checkpoint.missing()) {
       for (const name of names) {
@@ -88,5 +144,3 @@ export async function convert(from: string, to: string, options: ConvertOptions 
     checkpoint.free();
   }
 }
-
-export { evaluate, lineFailed, memoryBytes } from "#wasm";

@@ -10,7 +10,7 @@ export function startWorker(): Worker {
 /** Wraps a worker that runs this package's `worker.js`. */
 export function workerPort(worker: Worker): Port {
   return {
-    post: (request: Request) => worker.postMessage(request),
+    post: (request: Request, transfer = []) => worker.postMessage(request, [...transfer]),
     listen(onResponse, onCrash) {
       worker.onmessage = ({ data }: MessageEvent<Response>) => onResponse(data);
       worker.onerror = (event) => {

@@ -1,3 +1,4 @@
+import type { AnalyzerError } from "./errors.ts";
 import type * as wire from "./wire.gen.ts";
 
 export type {
@@ -87,6 +88,11 @@ export interface AnalyzerOptions<T extends Task = Task> extends EngineOptions {
   readonly tasks?: readonly T[];
   /** The folder of the model, or its bytes. Default: `models/clinical-base/` beside this package. */
   readonly models?: string | URL | ModelFiles;
+  /**
+   * The most workers. A second one is started only when calls wait or a note is long; each holds the model
+   * once more. `"auto"`: one less than the machine has processors, at most 4. Default: `"auto"`.
+   */
+  readonly workers?: "auto" | number;
 }
 
 /** Options of one call. */
@@ -103,6 +109,14 @@ export interface CallOptions {
   readonly maxSummarySentences?: number;
 }
 
+/** Options of a batch, the same for each of its notes. */
+export type BatchOptions = Omit<CallOptions, "onProgress">;
+
+/** What became of one note of a batch: its analysis, or why there is none. */
+export type BatchResult =
+  | { readonly idx: number; readonly analysis: Analysis; readonly error?: undefined }
+  | { readonly idx: number; readonly analysis?: undefined; readonly error: AnalyzerError };
+
 /** The builds of the engine: one for every host with SIMD, and a faster one with the same results. */
 export type EngineBuild = "simd128" | "relaxed";
 
@@ -113,8 +127,10 @@ export interface EngineInfo {
   /** Which build of the engine runs. */
   readonly build: EngineBuild;
   readonly model: { readonly name: string; readonly version: string; readonly license: string };
-  /** The engine's memory, in bytes. */
+  /** The WebAssembly memory of all workers that run now, in bytes. */
   readonly memoryBytes: number;
+  /** The same for each worker. */
+  readonly workers: readonly { readonly memoryBytes: number }[];
 }
 
 /** What an analyzer loaded. */
@@ -134,7 +150,16 @@ export interface Core extends AsyncDisposable {
   analyze(note: string, options?: CallOptions): Promise<Analysis>;
   /** The same, as events; leaving the loop cancels the call. */
   stream(note: string, options?: CallOptions): AsyncIterable<AnalysisEvent>;
-  /** Ends the worker and gives all memory back; idempotent. Pending calls reject with `disposed`. */
+  /**
+   * Analyses many notes over all workers and yields the results in their order. A note that fails costs only
+   * its own result. A few notes are read ahead, so that a source of any length fits; leaving the loop cancels
+   * what is on its way.
+   */
+  analyzeAll(
+    notes: Iterable<string> | AsyncIterable<string>,
+    options?: BatchOptions,
+  ): AsyncIterable<BatchResult>;
+  /** Ends the workers and gives all memory back; idempotent. Pending calls reject with `disposed`. */
   dispose(): Promise<void>;
 }
 
