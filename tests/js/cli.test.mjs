@@ -34,6 +34,27 @@ test("sample notes give the bytes of the native build", () => {
   assert.equal(stdout, expected.join(""));
 });
 
+test("several workers write the bytes of one", () => {
+  const folderOfNotes = join(root, "www", "demo", "sample-notes");
+  const notes = readdirSync(folderOfNotes).map((name) => readFileSync(join(folderOfNotes, name), "utf8"));
+  const lines = Array.from({ length: 24 }, (_, id) =>
+    // Some fail, some are blank, and they are of very different lengths.
+    id % 7 === 3 ? "{" : id % 7 === 5 ? "" : JSON.stringify({ id, text: notes[id % 4].repeat(1 + (id % 5)) }),
+  ).join("\n");
+  for (const subcommand of ["analyze", "deidentify"]) {
+    const [one, three, auto] = ["1", "3", "auto"].map((workers) =>
+      cli([subcommand, ...tiny, "--workers", workers], lines),
+    );
+    assert.equal(one.stdout.trimEnd().split("\n").length, 24 - 3);
+    assert.equal(one.status, 1);
+    for (const other of [three, auto]) {
+      assert.equal(other.stdout, one.stdout);
+      assert.equal(other.stderr, one.stderr);
+      assert.equal(other.status, one.status);
+    }
+  }
+});
+
 test("a bad line costs only itself", () => {
   const input = [
     '{"id":"a","text":"No fever."}',
@@ -150,6 +171,8 @@ test("calls that cannot be carried out say why, with status 2", () => {
     [["analyze", ...tiny, "--in", join(folder, "none.jsonl")], "cannot read"],
     [["analyze", ...tiny, "--tasks", "codes"], "unknown task"],
     [["analyze", ...tiny, "--offset-unit", "utf8"], "offset unit"],
+    [["analyze", ...tiny, "--workers", "0"], "workers"],
+    [["analyze", ...tiny, "--workers", "many"], "workers"],
     [["evaluate"], "--gold is missing"],
     [["evaluate", "--gold", readme, "--results", readme], "results line 1"],
     [["evaluate", "--gold", readme, "--results", readme, "--bootstrap", "many"], "a whole number"],
@@ -174,6 +197,7 @@ test("the package carries what the page carries", () => {
     "index.js",
     "worker.js",
     "inline.js",
+    "node-worker.js",
     "element.js",
     "cli.js",
     "types/index.d.ts",

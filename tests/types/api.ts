@@ -29,6 +29,26 @@ const status:
   | undefined = entities[0]?.assertion?.status;
 void [analysis, status];
 
+async function* notes() {
+  yield "note";
+}
+for await (const { idx, analysis: found, error } of all.analyzeAll(notes(), { policy: "all" })) {
+  if (error === undefined) void [idx, found.sections];
+  else void [error.code satisfies ErrorCode, found satisfies undefined];
+}
+for await (const { analysis: found } of all.analyzeAll(["a", "b"])) {
+  // @ts-expect-error: a note that failed has none
+  void found.sections;
+}
+// @ts-expect-error: progress is that of one note
+all.analyzeAll(["a"], { onProgress: () => undefined });
+await createAnalyzer({ workers: 2 });
+await createAnalyzer({ workers: "auto" });
+// @ts-expect-error: a number or "auto"
+await createAnalyzer({ workers: "all" });
+const each: readonly number[] = all.info.workers.map(({ memoryBytes }) => memoryBytes);
+void each;
+
 const deid = await createAnalyzer({
   tasks: ["deid"],
   models: "/models/",

@@ -6,7 +6,7 @@ import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { workerLimit } from "../lib/client.ts";
 import { AnalyzerError, failureOf } from "../lib/errors.ts";
-import { convert, DEFAULT_MODEL, instantiate, N_PROCESSORS, readModel, startEngine } from "../lib/node.ts";
+import { convert, DEFAULT_MODEL, evaluate, N_PROCESSORS, readModel, startEngine } from "../lib/node.ts";
 import { type LineOptions, LineWorkers } from "./line-workers.ts";
 
 const HELP = `\
@@ -202,8 +202,7 @@ async function compare(flags: Flags): Promise<number> {
   const bootstrap = flags.bootstrap === undefined ? undefined : Number(flags.bootstrap);
   if (bootstrap !== undefined && !/^\d+$/.test(flags.bootstrap ?? ""))
     throw usage("expected a whole number after --bootstrap");
-  const { evaluate } = await instantiate();
-  const evaluation = evaluate(
+  const evaluation = await evaluate(
     gold,
     results,
     JSON.stringify({

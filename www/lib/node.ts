@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { type Engine, type Glue, newGlue } from "#wasm";
+import { type Engine, type Evaluation, type Glue, newGlue } from "#wasm";
 import { connect } from "./analyzer.ts";
 import { hasRelaxedSimd } from "./engine-build.ts";
 import { AnalyzerError } from "./errors.ts";
@@ -95,7 +95,7 @@ export function threadPort(): Port {
 }
 
 /** An instance of the wasm on this thread. */
-export async function instantiate(): Promise<Glue> {
+async function instantiate(): Promise<Glue> {
   const glue = newGlue();
   glue.initSync({ module: (await compiledEngine()).module });
   return glue;
@@ -106,6 +106,11 @@ export async function startEngine(files: ModelFiles | undefined): Promise<Engine
   const engine = new (await instantiate()).Engine();
   if (files !== undefined) engine.loadModel(files.manifest, files.config, files.tokenizer, files.weights);
   return engine;
+}
+
+/** Compares gold and results, both JSON Lines; the options are those of the engine's `evaluate`, as JSON. */
+export async function evaluate(gold: string, results: string, optionsJson: string): Promise<Evaluation> {
+  return (await instantiate()).evaluate(gold, results, optionsJson);
 }
 
 /** How a checkpoint is converted; what is not given has its default. */
