@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 
 from . import corpora, score
+from .calibration import calibration
 from .decode import Found, HeadSettings
 from .model import ClinicalModel, base_tokenizer_json, load_teacher
 from .predict import Prediction, assertion_of, entity_spans, phi_spans, predict
@@ -28,9 +29,6 @@ from .schema import Document
 BIASES = [0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0, -4.0, -5.0]
 # A miss is worse than a false alarm here; below about 0.92 each point of recall costs more than one of precision.
 CHARACTER_PRECISION_FLOOR = 0.92
-BINS = 10
-"""Equal-width bins of the expected calibration error (Guo et al. 2017)."""
-
 PUBLIC = (("bc5cdr", 100), ("ncbi_disease", 100), ("maccrobat2020", 20))
 HEADS = ("entities", "phi", "assertion")
 Settings = Mapping[str, HeadSettings]
@@ -113,23 +111,6 @@ def spans_of(cases: Sequence[Case], settings: Settings) -> dict[str, list[tuple[
                 status, probability = assertion_of(case.prediction, span.start, span.end, settings["assertion"])
                 result["assertion"].append((probability, status == span.assertion))
     return result
-
-
-def calibration(scored: Sequence[tuple[float, bool]]) -> dict[str, Any]:
-    """The expected calibration error: over the bins, the weighted distance between mean score and share of right ones."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
-    for value, is_right in scored:
-        bins[min(int(value * BINS), BINS - 1)].append((value, is_right))
-    rows, error = [], 0.0
-    for members in bins:
-        if not members:
-            rows.append(None)
-            continue
-        mean = sum(value for value, _ in members) / len(members)
-        right = sum(is_right for _, is_right in members) / len(members)
-        error += len(members) / len(scored) * abs(mean - right)
-        rows.append({"spans": len(members), "meanScore": score.rounded(mean), "right": score.rounded(right)})
-    return {"spans": len(scored), "expectedCalibrationError": score.rounded(error) if scored else None, "bins": rows}
 
 
 def ranks(values: np.ndarray) -> np.ndarray:
