@@ -31,6 +31,10 @@ usage:
   --tasks LIST      comma-separated: phi, entities, assertion, summary (default: all)
   --offset-unit     utf16 (default), codepoint or byte
   --policy          safe-harbor (default) or all
+  --roster FILE     identifiers of the people concerned: one a line, or LABEL, a tab and the identifier, or JSON
+  --allow FILE      words that are no identifiers, one a line
+  --deny FILE       words that are always identifiers, in the form of the roster
+  --recognizers FILE  patterns of your own, as JSON
   --rules-only      go on without a model; names are missed and no entities are found
   --from DIR        a checkpoint in the Hugging Face layout: config.json, tokenizer.json, safetensors
   --to DIR          the folder of the package; made if it is not there
@@ -81,6 +85,8 @@ struct Call {
     name: Option<String>,
     license: Option<String>,
     question: Option<String>,
+    /// Files that become options of their name, with their text.
+    lists: Vec<(&'static str, PathBuf)>,
     rules_only: bool,
     json: bool,
     bootstrap: Option<String>,
@@ -156,6 +162,10 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
             "name" => call.name = Some(text()?),
             "license" => call.license = Some(text()?),
             "question" => call.question = Some(text()?),
+            "roster" => call.lists.push(("roster", value.into())),
+            "allow" => call.lists.push(("allow", value.into())),
+            "deny" => call.lists.push(("deny", value.into())),
+            "recognizers" => call.lists.push(("recognizers", value.into())),
             _ => return Err(CallError::Usage(format!("unknown option --{flag}")).into()),
         }
     }
@@ -296,6 +306,9 @@ fn options(call: &Call) -> Result<Options> {
     }
     if let Some(policy) = &call.policy {
         fields.insert("policy".into(), policy.clone().into());
+    }
+    for (name, path) in &call.lists {
+        fields.insert((*name).into(), read_text(path)?.into());
     }
     fields.insert("rulesOnly".into(), call.rules_only.into());
     Options::from_json(&serde_json::Value::Object(fields).to_string())

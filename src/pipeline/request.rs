@@ -1,10 +1,12 @@
 //! What a caller asks of one note.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::document::{Entity, PhiSpan};
 use crate::error::{ErrorCode, Kind, Result};
-use crate::task::deid::Policy;
+use crate::task::deid::{Detector, Policy};
 
 /// The largest note taken, in bytes: more than any clinical document, less than a 32-bit memory holds.
 pub const MAX_NOTE_BYTES: usize = 16 << 20;
@@ -126,6 +128,8 @@ pub struct Request {
     pub tasks: Tasks,
     /// What the de-identified text keeps.
     pub policy: PolicyName,
+    /// What the caller knows beside the rules.
+    pub detector: Arc<Detector>,
     /// Entities to use instead of found ones.
     pub entities: Option<Vec<Entity>>,
     /// Identifiers to use instead of found ones, sorted and without overlaps: these are replaced, and the places where

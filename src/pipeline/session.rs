@@ -219,10 +219,7 @@ fn run_tasks(
     if tasks.phi {
         let phi = match &request.phi {
             Some(given) => given.clone(),
-            None => {
-                let rules = deid::find_identifiers(text, &sections);
-                deid::merge(text, rules, deid::refine(text, phi_found))
-            }
+            None => request.detector.find(text, &sections, deid::refine(text, phi_found)),
         };
         analysis.deidentified = Some(deid::deidentify(text, &phi, &request.policy.policy())?);
         analysis.phi = Some(phi);

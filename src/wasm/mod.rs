@@ -3,6 +3,7 @@
 mod brought;
 mod weights;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -28,6 +29,18 @@ fn start() {
 #[derive(Debug)]
 pub struct Engine {
     analyzer: Arc<Analyzer>,
+    /// The options of the last call: a batch gives the same ones with every line, and recognisers take time to compile.
+    options: RefCell<(String, Options)>,
+}
+
+impl Engine {
+    fn options(&self, json: &str) -> Result<Options, JsValue> {
+        let mut last = self.options.borrow_mut();
+        if last.0 != json {
+            *last = (json.to_owned(), Options::from_json(json).map_err(thrown)?);
+        }
+        Ok(last.1.clone())
+    }
 }
 
 #[derive(Serialize)]
@@ -50,7 +63,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
-        Self { analyzer: Arc::new(Analyzer::new()) }
+        Self { analyzer: Arc::new(Analyzer::new()), options: RefCell::default() }
     }
 
     /// Verifies and loads a model; sessions already open keep the old one.
@@ -95,7 +108,7 @@ impl Engine {
 
     /// Opens the analysis of one note.
     pub fn open(&self, text: String, options_json: &str) -> Result<Session, JsValue> {
-        let options = Options::from_json(options_json).map_err(thrown)?;
+        let options = self.options(options_json)?;
         let request = options.request_for(&text).map_err(thrown)?;
         let inner = self.analyzer.open(text, request).map_err(thrown)?;
         Ok(Session { inner: Inner::Note(inner), unit: options.offset_unit })
@@ -109,7 +122,7 @@ impl Engine {
         line_number: usize,
         options_json: &str,
     ) -> Result<String, JsValue> {
-        let options = Options::from_json(options_json).map_err(thrown)?;
+        let options = self.options(options_json)?;
         Ok(wire::analyze_line(&self.analyzer, line, line_number, &options))
     }
 
@@ -121,7 +134,7 @@ impl Engine {
         line_number: usize,
         options_json: &str,
     ) -> Result<String, JsValue> {
-        let options = Options::from_json(options_json).map_err(thrown)?;
+        let options = self.options(options_json)?;
         Ok(wire::deidentify_line(&self.analyzer, line, line_number, &options))
     }
 

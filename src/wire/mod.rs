@@ -3,6 +3,7 @@
 //! This is the one place where byte offsets become UTF-16 or code points, and the one place that knows JSON.
 
 mod batch;
+mod detection;
 mod evaluation;
 mod failure;
 mod given;

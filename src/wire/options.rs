@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::detection::{DetectionFields, KnownTerm, OrText, RecognizerFields, detector};
 use super::given;
 use super::offsets::OffsetUnit;
 use crate::error::{ErrorCode, Kind, Result};
@@ -63,6 +64,10 @@ struct Fields {
     phi: Option<Vec<Value>>,
     max_summary_sentences: Option<usize>,
     rules_only: bool,
+    roster: OrText<KnownTerm>,
+    allow: OrText<String>,
+    deny: OrText<KnownTerm>,
+    recognizers: OrText<RecognizerFields>,
 }
 
 impl Options {
@@ -90,6 +95,12 @@ impl Options {
         options.request.max_summary_sentences = fields.max_summary_sentences;
         options.request.is_rules_only = fields.rules_only;
         options.phi = fields.phi;
+        options.request.detector = detector(DetectionFields {
+            roster: fields.roster,
+            allow: fields.allow,
+            deny: fields.deny,
+            recognizers: fields.recognizers,
+        })?;
         Ok(options)
     }
 

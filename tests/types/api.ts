@@ -16,7 +16,13 @@ const analysis: Analysis = await all.analyze("note", {
   signal: AbortSignal.timeout(1000),
   minScore: 0.5,
   policy: "all",
+  roster: ["Bernadine Kowalczyk", { value: "00418827", label: "MRN" }],
+  allow: ["Foley"],
+  deny: "Project Heron",
+  recognizers: [{ label: "OTHERID", pattern: "HX-[0-9]{4}", finds: ["HX-1234"] }],
 });
+// @ts-expect-error a label outside the closed set
+void all.analyze("note", { roster: [{ value: "x", label: "NAME" }] });
 const entities: readonly Entity[] = await all.entities("note");
 const status:
   | "present"

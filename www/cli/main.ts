@@ -31,6 +31,10 @@ usage:
   --policy          safe-harbor (default) or all
   --workers         lines at a time: 1 (default), more, or auto, which is one less than the machine has processors and
                     at most 4; the output is the same
+  --roster FILE     identifiers of the people concerned: one a line, or LABEL, a tab and the identifier, or JSON
+  --allow FILE      words that are no identifiers, one a line
+  --deny FILE       words that are always identifiers, in the form of the roster
+  --recognizers FILE  patterns of your own, as JSON
   --rules-only      go on without a model; names are missed and no entities are found
   --from DIR        a checkpoint in the Hugging Face layout: config.json, tokenizer.json, safetensors
   --to DIR          the folder of the package; made if it is not there
@@ -62,6 +66,10 @@ const OPTIONS = {
   name: { type: "string" },
   license: { type: "string" },
   question: { type: "string" },
+  roster: { type: "string" },
+  allow: { type: "string" },
+  deny: { type: "string" },
+  recognizers: { type: "string" },
   "rules-only": { type: "boolean" },
   json: { type: "boolean" },
   bootstrap: { type: "string" },
@@ -119,6 +127,10 @@ async function analyze(subcommand: "analyze" | "deidentify", flags: Flags): Prom
     tasks: flags.tasks?.split(",").map((name) => name.trim()),
     offsetUnit: flags["offset-unit"],
     policy: flags.policy,
+    roster: flags.roster && readText(flags.roster),
+    allow: flags.allow && readText(flags.allow),
+    deny: flags.deny && readText(flags.deny),
+    recognizers: flags.recognizers && readText(flags.recognizers),
     rulesOnly: flags["rules-only"] ?? false,
   });
   const isWithoutModel = flags["rules-only"] === true && flags.model === undefined;
@@ -189,15 +201,16 @@ function fileError(action: string, path: string | undefined, cause: unknown): An
   return new AnalyzerError("invalid-input", `cannot ${action} ${path} (${why})`, { cause });
 }
 
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw fileError("read", path, cause);
+  }
+}
+
 async function compare(flags: Flags): Promise<number> {
-  const read = (flag: "gold" | "results") => {
-    const path = needed(flags, flag);
-    try {
-      return readFileSync(path, "utf8");
-    } catch (cause) {
-      throw fileError("read", path, cause);
-    }
-  };
+  const read = (flag: "gold" | "results") => readText(needed(flags, flag));
   const [gold, results] = [read("gold"), read("results")];
   const bootstrap = flags.bootstrap === undefined ? undefined : Number(flags.bootstrap);
   if (bootstrap !== undefined && !/^\d+$/.test(flags.bootstrap ?? ""))

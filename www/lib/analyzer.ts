@@ -162,12 +162,17 @@ class AnalyzerClient implements Core, TaskMethods {
 
   async #call(note: string, tasks: readonly Task[], options: CallOptions): Promise<Analysis> {
     const { minScore = 0, policy, phi, maxSummarySentences } = options;
+    const { roster, allow, deny, recognizers } = options;
     const optionsJson = JSON.stringify({
       tasks: tasks.map((task) => TASK_NAMES[task]),
       offsetUnit: "utf16",
       policy,
       phi: phi?.map(({ start, end, label }) => ({ start, end, label })),
       maxSummarySentences,
+      roster,
+      allow,
+      deny,
+      recognizers,
     });
     return readAnalysis(note, await this.#engine.call(note, optionsJson, options), minScore);
   }

@@ -95,8 +95,38 @@ export interface AnalyzerOptions<T extends Task = Task> extends EngineOptions {
   readonly workers?: "auto" | number;
 }
 
+/** An identifier that the caller knows; alone it is the name of a patient in a roster, another id in a deny list. */
+export type KnownTerm = string | { readonly value: string; readonly label: wire.PhiLabel };
+
+/** A recogniser as data; it is checked against its own examples before any note is read. */
+export interface Recognizer {
+  readonly label: wire.PhiLabel;
+  /** Syntax of Rust's `regex`: linear time, no look-around. A group named `value` is the span, else the whole match. */
+  readonly pattern: string;
+  /** Words, one of which must stand within 80 bytes of the match. */
+  readonly context?: readonly string[];
+  readonly checksum?: "luhn" | "nhs" | "npi" | "dea" | "vin";
+  /** Above 0 and up to 1; default 0.9. */
+  readonly score?: number;
+  /** Texts in which it must find something; at least one. */
+  readonly finds: readonly string[];
+  /** Texts in which it must find nothing. */
+  readonly ignores?: readonly string[];
+}
+
+/** What the caller knows beside the rules. Each list may also be the text of a file, as the command line takes it. */
+export interface DetectionOptions {
+  /** Found by parts of names, in capitals, with one letter wrong, and in other groups of digits. */
+  readonly roster?: string | readonly KnownTerm[];
+  /** A span that is one of these words is left out. */
+  readonly allow?: string | readonly string[];
+  /** Always identifiers, as whole words; they win over `allow`. */
+  readonly deny?: string | readonly KnownTerm[];
+  readonly recognizers?: string | readonly Recognizer[];
+}
+
 /** Options of one call. */
-export interface CallOptions {
+export interface CallOptions extends DetectionOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CallProgress) => void;
   /** Entities and identifiers below this score are left out of the lists; de-identification ignores it. */

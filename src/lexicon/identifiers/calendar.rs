@@ -18,6 +18,15 @@ pub const MONTHS: &[(&str, u8)] = &[
     ("oktober", 10), ("dezember", 12), ("januari", 1), ("februari", 2), ("maart", 3), ("mei", 5),
     ("augustus", 8), ("janeiro", 1), ("fevereiro", 2), ("março", 3), ("maio", 5), ("junho", 6),
     ("julho", 7), ("setembro", 9), ("outubro", 10), ("novembro", 11), ("dezembro", 12),
+    ("ene", 1), ("ago", 8), ("gennaio", 1), ("febbraio", 2), ("aprile", 4), ("maggio", 5),
+    ("giugno", 6), ("luglio", 7), ("settembre", 9), ("ottobre", 10), ("dicembre", 12),
+    // Polish, Welsh, Irish.
+    ("stycznia", 1), ("lutego", 2), ("marca", 3), ("kwietnia", 4), ("czerwca", 6), ("lipca", 7),
+    ("sierpnia", 8), ("września", 9), ("października", 10), ("listopada", 11), ("grudnia", 12),
+    ("ionawr", 1), ("chwefror", 2), ("mawrth", 3), ("ebrill", 4), ("mehefin", 6),
+    ("gorffennaf", 7), ("awst", 8), ("hydref", 10), ("tachwedd", 11), ("rhagfyr", 12),
+    ("eanáir", 1), ("feabhra", 2), ("márta", 3), ("aibreán", 4), ("bealtaine", 5),
+    ("meitheamh", 6), ("iúil", 7), ("lúnasa", 8), ("samhain", 11), ("nollaig", 12),
 ];
 
 /// Weekdays, lower case, long and short. "sun", "sat", "wed" and "mon" need company to count.
@@ -64,6 +73,15 @@ pub const HOLIDAYS: &[&str] = &[
     "jamhuri day", "mashujaa day", "constitution day", "día de los muertos", "dia de los muertos",
     "day of the dead", "undas", "sinulog", "candlemas", "whitsun", "whit monday", "pentecost",
     "ascension day", "corpus christi", "epiphany", "michaelmas", "midsummer", "juhannus",
+    "family day", "saskatchewan day", "natal day", "heritage day", "memorial weekend",
+    "labour weekend", "labor weekend", "merdeka day", "merdeka", "april fools", "three kings day",
+    "three kings", "king's birthday weekend", "spring break", "fall break", "fiestas patrias",
+    "semana santa", "nochebuena", "noche buena", "las posadas", "st brigid's day", "orangemen's day",
+    "orangemen's holiday", "the twelfth of july", "family day weekend", "patriots' day",
+    "truth and reconciliation day", "national day", "lohri", "durga puja", "janmashtami",
+    "buddha purnima", "hari raya", "thaipusam", "qingming", "double ninth", "dragon boat festival",
+    "ghost month", "feast of the assumption", "feast of st brigid", "assumption day", "lent",
+    "advent", "bank holiday", "june bank holiday", "october bank holiday", "may bank holiday",
     "king's day", "koningsdag", "st lucy's day", "st nicholas' day", "oktoberfest", "karneval",
     "carnival", "carnaval",
 ];

@@ -3,6 +3,7 @@
 //! Everything here is general knowledge (names of months, states, countries, streets, professions' letters);
 //! no list of personal names is embedded.
 
+mod abbreviation;
 mod calendar;
 mod calendar_cues;
 mod eponym;
@@ -13,6 +14,7 @@ mod person;
 mod place;
 mod vocabulary;
 
+pub use abbreviation::SHORT_ABBREVIATIONS;
 pub use calendar::{HOLIDAYS, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, WEEKDAYS};
 pub use calendar_cues::{PARTIAL_CUES, READING_CUES};
 pub use eponym::{EPONYM_NOUNS, EPONYMS, FAMILY_DISEASES};
@@ -28,7 +30,49 @@ pub use place::{
 };
 pub use vocabulary::{NOT_NAMES, is_ordinary_word};
 
-/// Whether `word` is one of the words of `list`, which a blank parts.
-pub fn is_one_of(word: &str, list: &str) -> bool {
-    !word.is_empty() && list.split(' ').any(|known| known == word)
+/// A set of words, made once from a list that blanks part.
+///
+/// Most words asked for are in no list, so length and first byte are looked at before any comparison.
+#[derive(Debug)]
+pub struct WordSet {
+    /// Sorted by length, then by bytes.
+    words: Vec<&'static str>,
+    lengths: u64,
+    first_bytes: [u64; 4],
 }
+
+impl WordSet {
+    /// The words of `list`.
+    pub fn new(list: &'static str) -> Self {
+        let mut set = Self { words: Vec::new(), lengths: 0, first_bytes: [0; 4] };
+        for word in list.split_ascii_whitespace() {
+            set.words.push(word);
+            set.lengths |= 1 << word.len().min(63);
+            let first = word.as_bytes()[0];
+            set.first_bytes[usize::from(first >> 6)] |= 1 << (first & 63);
+        }
+        set.words.sort_unstable_by_key(|word| (word.len(), *word));
+        set
+    }
+
+    /// Whether `word` is one of them.
+    pub fn contains(&self, word: &str) -> bool {
+        let Some(&first) = word.as_bytes().first() else { return false };
+        self.lengths & (1 << word.len().min(63)) != 0
+            && self.first_bytes[usize::from(first >> 6)] & (1 << (first & 63)) != 0
+            && self
+                .words
+                .binary_search_by_key(&(word.len(), word), |word| (word.len(), *word))
+                .is_ok()
+    }
+}
+
+/// Whether a word is one of the words of a constant list, which blanks part.
+macro_rules! is_one_of {
+    ($word:expr, $list:expr $(,)?) => {{
+        static SET: std::sync::LazyLock<$crate::lexicon::identifiers::WordSet> =
+            std::sync::LazyLock::new(|| $crate::lexicon::identifiers::WordSet::new($list));
+        SET.contains($word)
+    }};
+}
+pub(crate) use is_one_of;

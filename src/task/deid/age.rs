@@ -120,7 +120,7 @@ pub(super) fn find(scan: &mut Scan) {
         );
         if free
             && !measured
-            && !is_one_of(word, "mg ml cm mm g fr gauge kg weeks days")
+            && !is_one_of!(word, "mg ml cm mm g fr gauge kg weeks days")
             && value.is_some_and(|v| v >= 1)
             && n.len() == 2
         {
@@ -132,7 +132,7 @@ pub(super) fn find(scan: &mut Scan) {
         let whole = c.get(0).expect("group 0");
         let before = scan.word_before(whole.start());
         let end = c.name("unit").map_or(n.end(), |unit| unit.end());
-        if is_one_of(
+        if is_one_of!(
             before,
             "gestational gest bone mental developmental corrected g fetal menstrual \
             reading equivalent biological vascular heart lung",
@@ -164,7 +164,7 @@ pub(super) fn find(scan: &mut Scan) {
     for c in YEARS.captures_iter(text) {
         let n = c.name("n").expect("not optional");
         let word = scan.word_before(n.start());
-        let durations = is_one_of(
+        let durations = is_one_of!(
             word,
             "for x over past last since of by in after every about at within next first per times until to approximately approx",
         );
@@ -253,7 +253,7 @@ fn sex_after(scan: &Scan, c: &Captures, found: &mut Found) {
         return;
     }
     let before = scan.word_before(n.start());
-    if is_one_of(
+    if is_one_of!(
         before,
         "t temp temperature tmax tc tm size stage fr walked walk x type by of ran \
             over",
@@ -290,7 +290,7 @@ fn sex_after(scan: &Scan, c: &Captures, found: &mut Found) {
     let size = sex == "F"
         && n.len() == 1
         && (matches!(before, "a" | "an" | "lumen" | "angio-seal" | "angioseal" | "access")
-            || is_one_of(
+            || is_one_of!(
                 scan.word_after(end),
                 "sheath glidesheath catheter system introducer to angio haemostasis radial \
             femoral long bldg device guide",
@@ -387,7 +387,7 @@ fn at_age(scan: &Scan, c: &Captures, found: &mut Found) {
         None | Some('.' | ',' | ';' | ')' | '\n' | ' ' | ':' | '|' | '"' | '?' | '\u{2019}')
     );
     let after = scan.word_after(end);
-    let unit = is_one_of(
+    let unit = is_one_of!(
         after,
         "mg ml mcg units l bpm cm mm hours hrs h am pm minutes min mmhg g kg days lpm \
             percent degrees mph weeks wks wk w months mmol pack o sessions ppd miles \
@@ -527,7 +527,7 @@ pub(super) fn find_beside(scan: &mut Scan) {
             continue;
         };
         let word = scan.word_after(end + unit.map_or(n.end(), |unit| unit.end()));
-        let sexed = is_one_of(word, "m f y yo yrs male female yr years mrn");
+        let sexed = is_one_of!(word, "m f y yo yrs male female yr years mrn");
         let loose =
             matches!(gap, " " | "\t") && !sexed && !(stop == "." || stop == "," || stop == "\n");
         let spaced = stop == " " && !sexed && unit.is_none() && strict;
@@ -585,7 +585,7 @@ fn wordy(scan: &Scan, c: &Captures, found: &mut Found) {
     let sure =
         old || matches!(before, "age" | "aged") || head.ends_with("age of ") || cued && value >= 90;
     let young_cue = matches!(before, "turned" | "turning") || head.ends_with("died at ");
-    let units = is_one_of(
+    let units = is_one_of!(
         scan.word_after(n.end()),
         "days weeks months hours times percent doses minutes beats",
     );

@@ -68,7 +68,7 @@ fn joins(text: &str, left: &PhiSpan, right: ByteSpan) -> bool {
 }
 
 /// The identifier alone.
-fn tidy(text: &str, span: ByteSpan, label: PhiLabel) -> ByteSpan {
+pub(super) fn tidy(text: &str, span: ByteSpan, label: PhiLabel) -> ByteSpan {
     let mut span = span.trimmed(text);
     loop {
         let before = span;

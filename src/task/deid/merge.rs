@@ -1,16 +1,12 @@
 //! Joins what rules and model found, then carries it through the whole note.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
-use crate::lexicon::identifiers::{
-    CREDENTIALS, EPONYM_NOUNS, EPONYMS, NAME_PARTICLES, PATIENT_TITLES, STAFF_TITLES,
-    is_ordinary_word,
-};
-use crate::text::ByteSpan;
+use super::detector::Known;
+use super::reach::reach;
+use super::repeat::repeats;
+use super::temper::temper;
+use crate::document::{PhiLabel, PhiSpan, SourceKind};
+use crate::lexicon::identifiers::{EPONYM_NOUNS, PATIENT_TITLES, STAFF_TITLES};
+use crate::text::{ByteSpan, Normalized};
 
 /// Joins the spans of rules and model into one list: sorted, without overlaps, and covering every character that
 /// either of them covers, save model spans that are certainly clinical ("Crohn" of "Crohn disease", "L4-5").
@@ -31,10 +27,40 @@ use crate::text::ByteSpan;
 /// assert!(phi.iter().all(|phi| phi.label == PhiLabel::Patient));
 /// ```
 pub fn merge(text: &str, rules: Vec<PhiSpan>, model: Vec<PhiSpan>) -> Vec<PhiSpan> {
+    let plain = Normalized::new(text);
+    let to_plain = |phi: PhiSpan| PhiSpan { span: plain.to_plain(phi.span), ..phi };
+    let model = model.into_iter().filter(|phi| fits(text, phi.span)).map(to_plain).collect();
+    let found = merge_known(plain.text(), rules.into_iter().map(to_plain).collect(), model, &[]);
+    to_original(&plain, found)
+}
+
+/// The spans of the plain text as spans of the text as written.
+pub(super) fn to_original(plain: &Normalized, mut found: Vec<PhiSpan>) -> Vec<PhiSpan> {
+    if !plain.is_unchanged() {
+        for phi in &mut found {
+            phi.span = plain.to_original(phi.span);
+        }
+    }
+    found
+}
+
+/// [`merge`] over a plain text, with identifiers that the caller knows beside those that are found.
+pub(super) fn merge_known(
+    text: &str,
+    rules: Vec<PhiSpan>,
+    model: Vec<PhiSpan>,
+    roster: &[Known],
+) -> Vec<PhiSpan> {
     let mut all = rules;
-    all.extend(model.into_iter().filter(|phi| fits(text, phi.span) && !is_clinical(text, phi)));
-    let joined = join(all, rank);
-    let mut again = repeats(text, &joined);
+    all.extend(
+        model
+            .iter()
+            .filter(|phi| fits(text, phi.span) && !is_clinical(text, phi))
+            .filter_map(|phi| temper(text, phi)),
+    );
+    let mut joined = join(all, rank);
+    reach(text, &mut joined);
+    let mut again = repeats(text, &joined, roster);
     if again.is_empty() {
         return joined;
     }
@@ -208,237 +234,4 @@ fn is_spine_level(written: &str) -> bool {
                     && !digits.starts_with('0')
             })
         })
-}
-
-/// A form to look for, with what it came from.
-struct Form {
-    label: PhiLabel,
-    kind: FormKind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FormKind {
-    /// A part of a name.
-    Name,
-    /// A number, address or log-in, as written.
-    Value,
-    /// An organisation or town, as written.
-    Place,
-}
-
-/// Where the values found in `phi` stand again.
-fn repeats(text: &str, phi: &[PhiSpan]) -> Vec<PhiSpan> {
-    let mut forms: HashMap<String, Form> = HashMap::new();
-    let mut add = |form: &str, label: PhiLabel, kind: FormKind| {
-        for variant in [
-            form.to_ascii_lowercase(),
-            form.to_uppercase().to_ascii_lowercase(),
-            form.to_lowercase(),
-        ] {
-            forms.entry(variant).or_insert(Form { label, kind });
-        }
-    };
-    for found in phi {
-        let value = found.span.of(text);
-        match found.label {
-            PhiLabel::Patient | PhiLabel::Staff => {
-                let weak = found.score < 0.85 && found.source.kind != SourceKind::Model;
-                for part in name_parts(value) {
-                    let acronym = part.len() <= 4
-                        && !value.chars().any(char::is_lowercase)
-                        && !value.contains([' ', ',']);
-                    if acronym || weak && is_ordinary_word(&part.to_lowercase()) {
-                        continue;
-                    }
-                    add(part, found.label, FormKind::Name);
-                }
-            }
-            PhiLabel::Org
-                if value.len() >= 5
-                    && (value.contains(' ') || !is_ordinary_word(&value.to_lowercase())) =>
-            {
-                add(value, found.label, FormKind::Place);
-            }
-            PhiLabel::City
-                if value.chars().count() >= 4 && !is_ordinary_word(&value.to_lowercase()) =>
-            {
-                add(value, found.label, FormKind::Place);
-            }
-            PhiLabel::Street if value.len() >= 8 => {
-                add(value, found.label, FormKind::Place);
-            }
-            PhiLabel::Username | PhiLabel::Email | PhiLabel::Url if value.len() >= 5 => {
-                add(value, found.label, FormKind::Value);
-            }
-            PhiLabel::Phone
-            | PhiLabel::Fax
-            | PhiLabel::Ssn
-            | PhiLabel::Mrn
-            | PhiLabel::Account
-            | PhiLabel::HealthPlan
-            | PhiLabel::License
-            | PhiLabel::Vehicle
-            | PhiLabel::Device
-            | PhiLabel::BioId
-            | PhiLabel::OtherId
-            | PhiLabel::Ip => {
-                let signs = value.chars().filter(|c| c.is_alphanumeric()).count();
-                if signs >= 5 && value.bytes().any(|b| b.is_ascii_digit()) {
-                    add(value, found.label, FormKind::Value);
-                }
-            }
-            _ => {}
-        }
-    }
-    if forms.is_empty() {
-        return Vec::new();
-    }
-    let forms: Vec<(String, Form)> = {
-        let mut forms: Vec<_> = forms.into_iter().collect();
-        forms.sort_by(|a, b| a.0.cmp(&b.0));
-        forms
-    };
-    let Ok(automaton) = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(forms.iter().map(|(form, _)| form.as_str()))
-    else {
-        return Vec::new();
-    };
-    let lower = text.to_ascii_lowercase();
-    let mut names: Vec<(Range<usize>, PhiLabel)> = Vec::new();
-    let mut result = Vec::new();
-    let mut covered = phi.iter().peekable();
-    for m in automaton.find_iter(&lower) {
-        let (start, end) = (m.start(), m.end());
-        while covered.next_if(|phi| phi.span.end <= start).is_some() {}
-        if covered.peek().is_some_and(|phi| phi.span.start <= start && end <= phi.span.end) {
-            continue;
-        }
-        let form = &forms[m.pattern().as_usize()].1;
-        if !is_whole(text, start, end) {
-            continue;
-        }
-        match form.kind {
-            FormKind::Name => {
-                if stands_as_name(text, start, end) {
-                    names.push((start..end, form.label));
-                }
-            }
-            kind => {
-                let id =
-                    if kind == FormKind::Value { "phi.context.value" } else { "phi.context.place" };
-                let written = &text[start..end];
-                if kind == FormKind::Value
-                    || written.chars().any(char::is_uppercase)
-                    || written.contains(' ')
-                {
-                    result.push(context(start, end, form.label, id));
-                }
-            }
-        }
-    }
-    // Neighbouring parts are one name; an initial beside a part belongs to it.
-    let mut joined: Vec<(Range<usize>, PhiLabel)> = Vec::new();
-    for (range, label) in names {
-        match joined.last_mut() {
-            Some((last, _)) if matches!(&text[last.end..range.start], " " | ", " | "-") => {
-                last.end = range.end
-            }
-            _ => joined.push((range, label)),
-        }
-    }
-    for (range, label) in joined {
-        let (start, end) = with_initials(text, range.start, range.end);
-        result.push(context(start, end, label, "phi.context.name"));
-    }
-    result
-}
-
-fn context(start: usize, end: usize, label: PhiLabel, id: &'static str) -> PhiSpan {
-    PhiSpan {
-        span: ByteSpan::new(start, end),
-        label,
-        score: 0.8,
-        source: Source { kind: SourceKind::Dictionary, id },
-    }
-}
-
-/// The words of a name that may stand for the person.
-fn name_parts(value: &str) -> impl Iterator<Item = &str> {
-    value
-        .split(|c: char| {
-            c.is_whitespace() || matches!(c, ',' | '"' | '(' | ')' | '“' | '”' | '«' | '»' | '.')
-        })
-        .map(|part| part.trim_matches(['\'', '’', '-']))
-        .filter(|part| {
-            let n = part.chars().count();
-            let lower = part.to_lowercase();
-            let particle = NAME_PARTICLES.contains(&lower.as_str())
-                || matches!(lower.as_str(), "jr" | "sr" | "iii");
-            n >= 3
-                && part.starts_with(char::is_alphabetic)
-                && !part.chars().any(|c| c.is_ascii_digit())
-                && !particle
-                && !CREDENTIALS.contains(part)
-                && !STAFF_TITLES.contains(&lower.as_str())
-                && !PATIENT_TITLES.contains(&lower.as_str())
-        })
-}
-
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    !text[..start].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_')
-        && !text[end..].chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
-}
-
-/// Whether a part of a known name means the person where it stands.
-fn stands_as_name(text: &str, start: usize, end: usize) -> bool {
-    let written = &text[start..end];
-    let lower = written.to_lowercase();
-    let ordinary = is_ordinary_word(&lower);
-    // "New foley for Mr. Foley", "Stokes-Adams attack", "Todd's paresis".
-    if EPONYMS.contains(&lower.as_str()) {
-        let rest = &text[end..];
-        if written.starts_with(char::is_lowercase)
-            || rest.starts_with(['-', '\'', '’']) && !rest.starts_with("' ")
-        {
-            return false;
-        }
-    }
-    if written.starts_with(char::is_lowercase) {
-        return !ordinary && written.chars().count() >= 5;
-    }
-    // "Foley catheter" stays though the patient is Mrs. Foley.
-    let rest = &text[end..];
-    let possessive = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s")).unwrap_or(rest);
-    let next = possessive.trim_start_matches([' ', '-']);
-    let next_word = &next[..next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len())];
-    if EPONYM_NOUNS.contains(&next_word.to_lowercase().as_str()) {
-        return false;
-    }
-    if !ordinary {
-        return true;
-    }
-    let before = text[..start].trim_end_matches([' ', '\t']);
-    let opens = before.is_empty()
-        || before.ends_with(['.', '\n', ':', '!', '?', '-', '•', '*', ';', '|', '"', '(']);
-    let shouted = written.chars().all(char::is_uppercase);
-    !opens && !shouted
-}
-
-/// The name with initials that stand at its side: "B. Kowalczyk", "Kowalczyk B."
-fn with_initials(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let head = &text[..start];
-    let before = head.strip_suffix(' ').unwrap_or(head);
-    let mut from = start;
-    if before.len() < head.len() {
-        let bare = before.strip_suffix('.').unwrap_or(before);
-        if bare.len() < before.len() || bare.len() == before.len() {
-            let initial = bare.chars().next_back();
-            let alone = !bare.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
-            if initial.is_some_and(char::is_uppercase) && alone && bare.len() < before.len() {
-                from = bare.len() - initial.map_or(0, char::len_utf8);
-            }
-        }
-    }
-    (from, end)
 }

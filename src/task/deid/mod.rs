@@ -7,33 +7,46 @@
 mod age;
 mod boundary;
 mod checksum;
+mod code;
 mod date;
+mod detector;
+mod login;
 mod merge;
 mod name;
 mod network;
 mod organization;
 mod phone;
 mod place;
+mod plate;
 mod policy;
+mod reach;
+mod recognizer;
 mod record;
+mod repeat;
 mod replace;
 mod scan;
+mod temper;
 
 #[cfg(test)]
 mod tests;
 
 pub use boundary::refine;
+pub use detector::{
+    Detector, DetectorError, DetectorSpec, Known, MAX_RECOGNIZERS, MAX_TERM_BYTES, MAX_TERMS,
+};
 pub use merge::merge;
 pub use policy::Policy;
+pub use recognizer::{Checksum, MAX_PATTERN_BYTES, RecognizerError, RecognizerSpec};
 pub use replace::{DeidError, deidentify};
 
 use crate::document::{PhiSpan, Section};
+use crate::text::Normalized;
 use scan::Scan;
 
 /// Finds identifiers by rules and word lists alone: sorted by position and without overlaps.
 ///
 /// Units: byte spans over `text`. Every span carries the name of the rule that found it.
-/// Of `sections` nothing is asked yet; their kinds will weigh weak context.
+/// In a signature block of `sections`, letters count as initials that elsewhere read as an abbreviation.
 ///
 /// ```
 /// use chartside::document::PhiLabel;
@@ -44,16 +57,34 @@ use scan::Scan;
 /// assert_eq!(found[0].span.of(note), "00418827");
 /// ```
 pub fn find_identifiers(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
-    let _ = sections;
-    let mut scan = Scan::new(text);
+    let plain = Normalized::new(text);
+    merge::to_original(&plain, rules(plain.text(), &plain_sections(&plain, sections)))
+}
+
+/// The sections of a text as sections of its plain form.
+fn plain_sections(plain: &Normalized, sections: &[Section]) -> Vec<Section> {
+    let to_plain = |section: &Section| Section {
+        title: section.title.map(|title| plain.to_plain(title)),
+        span: plain.to_plain(section.span),
+        ..section.clone()
+    };
+    sections.iter().map(to_plain).collect()
+}
+
+/// [`find_identifiers`] over a text in its plain form.
+fn rules(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
+    let mut scan = Scan::new(text, sections);
     date::find(&mut scan);
     age::find(&mut scan);
     network::find(&mut scan);
     phone::find(&mut scan);
     record::find(&mut scan);
+    plate::find(&mut scan);
+    login::find(&mut scan);
     place::find(&mut scan);
     organization::find(&mut scan);
     name::find(&mut scan);
     age::find_beside(&mut scan);
+    code::find(&mut scan);
     merge::resolve(scan.found)
 }

@@ -63,7 +63,7 @@ pub(super) fn find(scan: &mut Scan) {
                 .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@'));
             let name = m.as_str().trim_end_matches('.');
             let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-            let cued = is_one_of(
+            let cued = is_one_of!(
                 scan.word_before(m.start()),
                 "handle user instagram ig insta twitter tiktok telegram as venmo",
             );
@@ -96,7 +96,7 @@ pub(super) fn find(scan: &mut Scan) {
         let explicit = trimmed.contains("//") || trimmed.to_ascii_lowercase().starts_with("www.");
         let host = trimmed.split(['/', '?']).next().unwrap_or("");
         let tail = host.rsplit('.').next().unwrap_or("");
-        let known = is_one_of(
+        let known = is_one_of!(
             tail.to_ascii_lowercase().as_str(),
             "com org net gov edu mil info example health clinic io app uk au nz ca ie za",
         );

@@ -23,7 +23,7 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Heads that are enough with one word before them.
 fn is_strong(word: &str) -> bool {
-    is_one_of(
+    is_one_of!(
         word,
         "hospital hosp hospitals clinic clinics pharmacy university hospice infirmary \
             llc inc ltd pllc gmbh laboratories elementary academy college klinikum \
@@ -153,7 +153,7 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     }
     // "Heart Failure Clinic": behind a word of the clinic one own word is no name.
     let functional = from == 0
-        || is_one_of(
+        || is_one_of!(
             &lower[from - 1],
             "the a an at in to from of and or for with by on via per her his their our your my seen admitted \
              transferred referred discharged call pt patient location site facility employer name re cc attends new old",
@@ -167,14 +167,14 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
     let head = lower[last_head].as_str();
     let strong = is_strong(head)
         || n_heads >= 2
-        || is_one_of(
+        || is_one_of!(
             head,
             "care living department mining pavilion haulage coachlines surgicenter \
             trucking",
         )
         || own.len() >= 2
             && TAILS.contains(head)
-            && !is_one_of(
+            && !is_one_of!(
                 head,
                 "general primary medical imaging radiology cardiology oncology neurology \
             surgery lab labs dental endoscopy",

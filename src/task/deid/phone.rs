@@ -58,12 +58,12 @@ pub(super) fn find(scan: &mut Scan) {
         let number = after.name("number").expect("the group is not optional");
         let start = m.end() + number.start();
         let mut stop = cut(number.as_str());
-        let short = is_one_of(
+        let short = is_one_of!(
             cue.as_str(),
             "ext extn extension pager pgr beeper bleep page paged interne poste \
-            spectralink vocera ascom dect",
+            spectralink vocera ascom dect cb",
         );
-        let plain = is_one_of(
+        let plain = is_one_of!(
             cue.as_str(),
             "telephone tele tel phone phones ph fone mobile mob cell cel whatsapp sms \
             fono ffon ffôn pg ffacs téléc telec telefax fax fx faxed facsimile hotline \
@@ -96,7 +96,7 @@ pub(super) fn find(scan: &mut Scan) {
             || is_clock(written)
                 && matches!(cue.as_str(), "page" | "paged" | "call" | "called" | "contact");
         let percent = text[end..].starts_with(['%', '°']) || text[end..].starts_with('/');
-        let unit = is_one_of(
+        let unit = is_one_of!(
             scan.word_after(end),
             "mg mm cm ml min minutes hours days weeks times degrees deg am pm pg g h hrs",
         ) && text[end..].starts_with(' ');
@@ -154,12 +154,18 @@ fn spoken(scan: &mut Scan) {
 
 /// "x61-0442", "x41187" behind white space: an extension with its sign.
 fn extensions(scan: &mut Scan) {
-    static SIGNED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[xX][0-9][0-9\-]{2,7}\b"));
+    static SIGNED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b[xX][0-9][0-9\-]{2,7}\b|\b[0-9]-[0-9]{4}\b"));
     let text = scan.text;
     let mut found = Vec::new();
     each_match(&SIGNED, text, |m| {
         let ok = matches!(scan.char_before(m.start()), Some(' ' | '(' | '\t' | ':' | ','))
-            && m.as_str().len() >= 5
+            && (m.as_str().len() >= 5
+                || is_one_of!(
+                    scan.word_before(m.start()),
+                    "security desk ward unit office line lab pharmacy"
+                ))
+            && (m.as_str().starts_with(['x', 'X']) || is_called(scan, m.start()))
             && scan.is_bounded(m.start(), m.end())
             && !matches!(scan.word_after(m.end()), "mm" | "cm");
         let size = scan.before(m.start(), 3).trim_end().ends_with(|c: char| c.is_ascii_digit())
@@ -172,6 +178,18 @@ fn extensions(scan: &mut Scan) {
     for (start, end) in found {
         scan.rule(start, end, Phone, 0.85, "phi.phone.extension");
     }
+}
+
+/// Whether the line before `at` speaks of a call: a number of the house then stands alone.
+fn is_called(scan: &Scan, at: usize) -> bool {
+    let head = scan.before(at, 30);
+    let head = head.rfind(['\n', ';']).map_or(head, |mark| &head[mark..]);
+    head.split(|c: char| !c.is_ascii_alphabetic()).any(|word| {
+        is_one_of!(
+            word,
+            "ph phone tel call calls called page pages paged pager ext extension cb callback spoke rph desk contact fellow vocera"
+        )
+    })
 }
 
 fn digits_of(text: &str) -> usize {
@@ -255,6 +273,7 @@ fn is_plausible(scan: &Scan, written: &str, start: usize, end: &mut usize) -> bo
     .any(|word| {
         let head = cue.trim_end_matches([' ', ':', '#', '.', '=', '|']);
         head.ends_with(word)
+            && !(*word == "no" && lead.starts_with('0') && (10..=11).contains(&n_digits))
             && !(*word == "no"
                 && (head.ends_with("tel no")
                     || head.ends_with("phone no")

@@ -60,7 +60,7 @@ fn forms(scan: &mut Scan) {
             && !matches!(scan.char_after(m.end()), Some('-' | '/'))
             && !matches!(scan.char_before(m.start()), Some('-' | '/' | '#'));
         let device =
-            is_one_of(scan.word_before(m.start()), "lot sn s/n serial mrn chart acct account hrn");
+            is_one_of!(scan.word_before(m.start()), "lot sn s/n serial mrn chart acct account hrn");
         if bounded && !device {
             found.push((m.start(), m.end(), Ssn, 0.95, "phi.ssn.form"));
         }
@@ -347,7 +347,7 @@ fn continues(
     let unit = {
         let near = next.starts_with(' ') && !next.starts_with("  ");
         let word = if near { scan.word_after(stop) } else { "" };
-        is_one_of(
+        is_one_of!(
             word,
             "y yo yrs yr years m f male female mg ml kg mcg cm mm months weeks days am pm",
         ) || next.starts_with('%')
@@ -438,7 +438,7 @@ fn is_no_id(
     }
     let unit = scan.word_after(end);
     if text[end..].starts_with(' ')
-        && is_one_of(
+        && is_one_of!(
             unit,
             "mg mcg ml mmhg mm cm kg g units mmol bpm cells ng pg iu meq hours days weeks \
             months years",
@@ -609,7 +609,7 @@ fn printed_by(scan: &mut Scan) {
                 m.as_str().to_ascii_lowercase().starts_with("printed")
                     || m.as_str().to_ascii_lowercase().starts_with("generated")
             });
-        let kin = is_one_of(
+        let kin = is_one_of!(
             written.to_ascii_lowercase().as_str(),
             "phone nursing patient family pharmacy physician provider surgery radiology \
             daughter ambulance",

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
+use crate::document::{PhiLabel, PhiSpan, Section, SectionKind, Source, SourceKind};
 use crate::text::ByteSpan;
 
 /// The note, its ASCII-lower-cased twin (same offsets) and the findings.
@@ -10,6 +10,8 @@ pub(super) struct Scan<'t> {
     pub text: &'t str,
     pub lower: String,
     pub found: Vec<PhiSpan>,
+    sections: &'t [Section],
+    present: [bool; 256],
 }
 
 /// Makes a pattern at first use; the patterns are constants and the tests use each.
@@ -21,8 +23,23 @@ pub(super) fn pattern(source: &str) -> Regex {
 }
 
 impl<'t> Scan<'t> {
-    pub fn new(text: &'t str) -> Self {
-        Self { text, lower: text.to_ascii_lowercase(), found: Vec::new() }
+    pub fn new(text: &'t str, sections: &'t [Section]) -> Self {
+        let mut present = [false; 256];
+        for byte in text.bytes() {
+            present[usize::from(byte)] = true;
+        }
+        Self { text, lower: text.to_ascii_lowercase(), found: Vec::new(), sections, present }
+    }
+
+    /// Whether the note holds `byte` at all: patterns that ask for a rare one are not tried without it.
+    pub fn has(&self, byte: u8) -> bool {
+        self.present[usize::from(byte)]
+    }
+
+    /// The kind of the section around `at`; a note whose sections are not known is all `other`.
+    pub fn section_at(&self, at: usize) -> SectionKind {
+        let idx = self.sections.partition_point(|section| section.span.end <= at);
+        self.sections.get(idx).map_or(SectionKind::Other, |section| section.kind)
     }
 
     /// Records a finding of a pattern, without surrounding white space.

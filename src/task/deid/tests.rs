@@ -393,3 +393,175 @@ fn sound(text: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(rebuilt, text);
     Ok(())
 }
+
+#[test]
+fn hidden_and_foreign_characters_do_not_hide_an_identifier() {
+    let check = |note: &str, value: &str, label| {
+        let found = find_identifiers(note, &[]);
+        assert!(
+            found.iter().any(|phi| phi.span.of(note) == value && phi.label == label),
+            "{note:?}: {found:?}"
+        );
+    };
+    check(
+        "tel (715) 555\u{200b}-01\u{ad}36 today",
+        "(715) 555\u{200b}-01\u{ad}36",
+        PhiLabel::Phone,
+    );
+    check("DOB ０３/１６/１９５１ here", "０３/１６/１９５１", PhiLabel::Date);
+    check("SSN: 5\u{200d}19-00-4432", "5\u{200d}19-00-4432", PhiLabel::Ssn);
+    check("Dr. Оkafor rang", "Оkafor", PhiLabel::Staff);
+    check("MRN: 00418827\r\nDOB: 11/02/1951\r\n", "11/02/1951", PhiLabel::Date);
+}
+
+fn detector(roster: &[(&str, PhiLabel)], allow: &[&str], deny: &[(&str, PhiLabel)]) -> Detector {
+    let known = |terms: &[(&str, PhiLabel)]| {
+        terms.iter().map(|&(value, label)| Known { value: value.to_owned(), label }).collect()
+    };
+    Detector::new(DetectorSpec {
+        roster: known(roster),
+        allow: allow.iter().map(|&term| term.to_owned()).collect(),
+        deny: known(deny),
+        recognizers: Vec::new(),
+    })
+    .expect("the lists are valid")
+}
+
+fn values<'t>(note: &'t str, found: &[PhiSpan]) -> Vec<&'t str> {
+    found.iter().map(|phi| phi.span.of(note)).collect()
+}
+
+#[test]
+fn a_roster_is_found_in_every_form() {
+    let detector = detector(
+        &[("Bernadine Kowalczyk", PhiLabel::Patient), ("00418827", PhiLabel::Mrn)],
+        &[],
+        &[],
+    );
+    let check = |note: &str, expected: &[&str]| {
+        assert_eq!(values(note, &detector.find(note, &[], Vec::new())), expected, "{note}");
+    };
+    check("KOWALCZYK slept well", &["KOWALCZYK"]);
+    check("spoke to bernadine; Kowalcyzk is well", &["bernadine", "Kowalcyzk"]);
+    check("label 0041-8827 on the bag", &["0041-8827"]);
+    check("login bkowalcz seen", &["bkowalcz"]);
+    check("No fever, walks well. Kowabunga.", &[]);
+}
+
+#[test]
+fn allowed_words_stay_and_denied_words_go() {
+    let detector = detector(&[], &["Okafor", "Heron"], &[("Heron", PhiLabel::Org)]);
+    let note = "Dr. Okafor and Dr. Lindqvist of heron; herons fly";
+    assert_eq!(values(note, &detector.find(note, &[], Vec::new())), ["Lindqvist", "heron"]);
+}
+
+#[test]
+fn a_recognizer_asks_for_its_context_and_its_check_digit() {
+    let spec = RecognizerSpec {
+        label: PhiLabel::OtherId,
+        pattern: r"(?:kit )?(?P<value>[0-9]{6})\b".into(),
+        context: vec!["biobank".into()],
+        checksum: Some(Checksum::Luhn),
+        score: 0.9,
+        finds: vec!["biobank kit 123455".into()],
+        ignores: vec!["biobank kit 123456".into(), "kit 123455".into()],
+    };
+    let detector =
+        Detector::new(DetectorSpec { recognizers: vec![spec.clone()], ..DetectorSpec::default() })
+            .expect("the examples hold");
+    let note = "platelets 123455; sent to the biobank in kit 123455 today";
+    let found = detector.find(note, &[], Vec::new());
+    assert!(
+        found.iter().any(|phi| phi.span.of(note) == "123455" && phi.source.id == "phi.recognizer")
+    );
+    let wrong = RecognizerSpec { checksum: None, ..spec };
+    let error = Detector::new(DetectorSpec { recognizers: vec![wrong], ..DetectorSpec::default() })
+        .expect_err("an example contradicts it");
+    assert_eq!(error.code(), ErrorCode::InvalidOption);
+}
+
+#[test]
+fn initials_of_staff_are_found_where_they_sign() {
+    for marked in [
+        "wound clean, redressed. -⟦STAFF kd⟧",
+        "wound clean. -- ⟦STAFF AKR⟧/⟦STAFF hb⟧",
+        "Initials ⟦STAFF HF⟧",
+        "film read by ⟦STAFF SG⟧",
+        "0730 | 288 | ⟦STAFF tj⟧\n0900 | 214 | ⟦STAFF tj⟧",
+        "fluids 800 mL   IV   ⟦STAFF kx⟧/⟦STAFF TO⟧",
+    ] {
+        let (note, expected) = unmark(marked);
+        let found: Vec<_> =
+            find_identifiers(&note, &[]).iter().map(|phi| (phi.span, phi.label)).collect();
+        let staff: Vec<_> =
+            expected.iter().filter(|(span, _)| span.of(&note) != "TO").copied().collect();
+        for wanted in &staff {
+            assert!(found.contains(wanted), "{note}: {}", wanted.0.of(&note));
+        }
+    }
+    for note in [
+        "given PO/IV as needed",
+        "seen by ED and by GI",
+        "K 4.1 | Na 140 | CO2\nLDH | AST | ALT\nLDH | AST | ALT",
+        "pulses 2+ bilat -- NAD",
+        "BP/HR stable",
+    ] {
+        check(note);
+    }
+}
+
+#[test]
+fn codes_log_ins_and_plates_are_known_by_shape() {
+    for marked in [
+        "bag sealed ⟦OTHERID RC-77142⟧ today",
+        "specimen moved, ⟦OTHERID 23-K-7720⟧ recollected",
+        "closed by ⟦USERNAME kdahl_nnp⟧",
+        "report filed ⟦USERNAME DVC\\odhiambo⟧ then",
+        "blue Fiesta ⟦VEHICLE PN58 ZZE⟧ lights on",
+        "left in a car, plate ⟦VEHICLE TX KLB 4471⟧.",
+    ] {
+        check(marked);
+    }
+    for note in [
+        "IL-1234 axis, CD34 positive, BRAF V600E, factor V G1691A, HLA-B27",
+        "CHA2DS2-VASc 3, FOLFOX-6, SARS-CoV-2, NCT01234567, COVID-19",
+        "CPT 88125, J1100, LOINC 4548-4, ICD-10 S72001",
+        "ratio 1:1000, 22 kg/m2, 10-20 mg, L4-5 and T12-L1",
+        "export_date: none",
+    ] {
+        check(note);
+    }
+}
+
+#[test]
+fn dates_follow_the_habit_of_the_note() {
+    for marked in [
+        "seen ⟦DATE 9/22⟧ and ⟦DATE 10/25⟧; BCs ⟦DATE 9/3⟧ & ⟦DATE 12/3⟧ neg",
+        "steroids ⟦DATE 3/2020⟧-⟦DATE 11/2021⟧",
+        "drain ⟦DATE 4/15⟧-⟦DATE 4/19⟧",
+        "born ⟦DATE 3.ii.1971⟧, seen ⟦DATE 14 Rajab 1445⟧, audit ⟦DATE Q3 2020⟧",
+        "died ⟦DATE 30th june⟧ at home; DOB ⟦DATE 021556⟧",
+        "healed ⟦DATE Jan 9-10, 2025⟧ (⟦DATE March⟧)",
+    ] {
+        check(marked);
+    }
+    for note in ["strength 4/5-5/5, pain 3/10", "crackles 1/2 up", "10/10 match", "vent PS 10/5"] {
+        check(note);
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_detection(note in "[a-zA-Z0-9 ./:,;()#|\n\u{e9}\u{2013}\u{200b}\u{ad}'’@_-]{0,120}|\\PC{0,60}") {
+        let detector = detector(&[("José Ó Briain", PhiLabel::Patient)], &[], &[]);
+        let span = ByteSpan::new(0, note.len());
+        let model = PhiSpan { span, label: PhiLabel::Date, score: 0.8, source: Source { kind: SourceKind::Model, id: "model" } };
+        let found = detector.find(&note, &[], vec![model]);
+        for pair in found.windows(2) {
+            prop_assert!(pair[0].span.end <= pair[1].span.start);
+        }
+        for phi in &found {
+            prop_assert!(note.get(phi.span.range()).is_some_and(|value| !value.is_empty()));
+        }
+    }
+}

@@ -38,6 +38,10 @@ pub(super) fn find(scan: &mut Scan) {
                 | "easter"
                 | "new year's eve"
                 | "diwali"
+                | "cinco de mayo"
+                | "april fools"
+                | "bank holiday"
+                | "spring break"
                 | "ramadan"
         ) || name.contains(" day")
             || name.contains('\'');
@@ -46,7 +50,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         // Holidays that are also something else: names of women, places, hospitals, diseases.
         let next = scan.word_after(end);
-        let org = is_one_of(
+        let org = is_one_of!(
             next,
             "hospital church clinic parish cathedral school island seal seals road street \
             disease ave avenue lane tree pharmacy medical center general memorial \
@@ -63,7 +67,11 @@ pub(super) fn find(scan: &mut Scan) {
                 | "easter"
                 | "pentecost"
                 | "midsummer"
-        ) && !is_one_of(
+                | "lent"
+                | "advent"
+                | "merdeka"
+                | "three kings"
+        ) && !is_one_of!(
             scan.word_before(start),
             "on at since before after over during until around by for last the of this \
             till from than every between",

@@ -66,7 +66,7 @@ pub(super) fn find(scan: &mut Scan) {
 }
 
 fn is_short_or_plain(name: &str) -> bool {
-    is_one_of(name, "may mar march dec jan sep mai mei april june august mars juni juli")
+    is_one_of!(name, "may mar march dec jan sep mai mei april june august mars juni juli")
 }
 
 /// One month's name; returns how far the date reaches.
@@ -107,7 +107,9 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
                 .flatten()
         });
         // "took 2 may repeat", "stage 3 mar..." are no dates.
-        let weak = !capital && is_short_or_plain(name) && year.is_none();
+        let is_ordinal =
+            day.as_str().ends_with(|c: char| c.is_ascii_alphabetic()) && !digits.is_empty();
+        let weak = !capital && is_short_or_plain(name) && year.is_none() && !is_ordinal;
         let year_only_day = DAY_AFTER.captures(tail).filter(|_| digits.len() == 4);
         // The long form "in 20 March 5" does not exist; a measure before the month does: "x 2 May".
         if in_month
@@ -174,11 +176,20 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
             digits.is_empty() || digits.parse::<u32>().is_ok_and(|n| (1..=31).contains(&n));
         let year = after.name("year");
         let rest = &tail[after.get(0).map_or(0, |m| m.end())..];
-        let is_year_word = digits.is_empty() && is_short_or_plain(name) && !capital;
-        let modal = name == "may" && !capital;
+        let is_year_word =
+            digits.is_empty() && !capital && is_one_of!(name, "may march mar dec jan sep");
+        let modal = name == "may" && !capital && year.is_none();
         let counts = year.is_none() && digits.len() < 3 && counts_something(rest);
         if in_month && !is_year_word && !modal && !counts {
-            let stop = end + year.map_or(day.end(), |y| y.end());
+            let mut stop = end + year.map_or(day.end(), |y| y.end());
+            // "Jan 9-10, 2025": what looks like a short year is the second day.
+            let far = &text[stop..];
+            if year.is_some_and(|y| y.as_str().starts_with(['-', '/']))
+                && (far.starts_with(", 20") || far.starts_with(", 19"))
+                && far[4..].bytes().take_while(u8::is_ascii_digit).count() == 2
+            {
+                stop += 6;
+            }
             let stop = spelled_year(text, stop);
             let from = with_weekday(scan, start);
             scan.rule(
@@ -197,7 +208,11 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
                     .take_while(char::is_ascii_digit)
                     .fold(0, |n, c| n * 10 + c.to_digit(10).unwrap_or(0));
                 let behind = text[stop + day.end()..].chars().next();
-                if (1..=31).contains(&number) && !matches!(behind, Some('/' | '%' | ':')) {
+                if (1..=31).contains(&number)
+                    && !matches!(behind, Some('/' | '%'))
+                    && !(behind == Some(':')
+                        && text[stop + day.end() + 1..].starts_with(|c: char| c.is_ascii_digit()))
+                {
                     scan.rule(stop + day.start(), stop + day.end(), Date, 0.9, "phi.date.range");
                     reached = stop + day.end();
                 }
@@ -223,7 +238,20 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
         scan.rule(from, stop, Date, 0.85, "phi.date.month-year");
         return stop;
     }
-    // A month alone.
+    // A month alone; in lower case behind a word of time where it is no other word.
+    let cued = !capital
+        && is_one_of!(
+            name,
+            "january february april september october november december feb sept oct nov"
+        )
+        && is_one_of!(
+            scan.word_before(start),
+            "in since until till from during by last next through early late mid"
+        );
+    if english && cued && from == start {
+        scan.rule(start, end, Date, 0.8, "phi.date.month");
+        return end;
+    }
     if english && capital && month_stands_alone(scan, name, as_written, from, end) {
         scan.rule(from, end, Date, 0.85, "phi.date.month");
         return end;
@@ -279,7 +307,7 @@ fn spelled_year(text: &str, at: usize) -> usize {
 
 fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end: usize) -> bool {
     let before = scan.word_before(start);
-    let cue = is_one_of(
+    let cue = is_one_of!(
         before,
         "in since until till by of from through thru during last next this early late \
             mid before after around about to for between every and or hiv due",
@@ -288,13 +316,17 @@ fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end:
     let joined = matches!(next, Some('\'' | '’' | '-'));
     let starts_name =
         scan.text[end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
-    let titled = is_one_of(before, "dr mr mrs ms nurse miss sister daughter aunt");
+    let titled = is_one_of!(before, "dr mr mrs ms nurse miss sister daughter aunt");
     if titled {
         return false;
     }
     match name {
         // Given names and plain words need a clear cue.
-        "may" | "april" | "june" | "august" | "march" | "mar" | "jan" | "dec" | "jun" => {
+        "may" | "april" | "june" | "august" | "march" | "mar" | "jan" | "jun" => {
+            let enclosed = scan.char_before(start) == Some('(') && matches!(next, Some(')' | ','));
+            if enclosed && written.len() > 3 {
+                return true;
+            }
             let after_month = matches!(before, "or" | "and" | "to" | "through")
                 || scan.text[..start].ends_with(['–', '-']);
             let ranged = after_month
@@ -303,7 +335,7 @@ fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end:
                 });
             let strict = ranged
                 || name == "august" && before == "for"
-                || is_one_of(
+                || is_one_of!(
                     before,
                     "in since until till early late mid last next during through before after \
             around of by from this",
@@ -311,7 +343,11 @@ fn month_stands_alone(scan: &Scan, name: &str, written: &str, start: usize, end:
             let shouted = written.len() <= 3 && written.chars().all(char::is_uppercase);
             strict && !joined && !starts_name && !shouted
         }
-        "sep" | "oct" | "nov" | "feb" | "apr" | "jul" | "aug" | "sept" | "febr" => {
+        "sep" | "oct" | "nov" | "feb" | "apr" | "jul" | "aug" | "sept" | "febr" | "dec" => {
+            let ends_clause = matches!(next, Some('.' | '\n') | None)
+                && before.len() > 1
+                && before.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+            let cue = cue || ends_clause;
             let upper = written.len() <= 4 && written.chars().all(char::is_uppercase);
             (cue || matches!(next, Some(')' | ',' | ';' | ':'))) && !upper && !joined
         }

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::partial::PARTIAL;
 use super::weekday::with_weekday;
 use crate::document::PhiLabel::Date;
+use crate::lexicon::identifiers::is_one_of;
 use crate::task::deid::scan::{Scan, digit_count, digit_value, each_match, pattern};
 
 /// Three numeric parts with the same kind of mark between them; also 20241231 and 202412310615.
@@ -18,7 +19,7 @@ static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
 
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b[0-3]?[0-9][./ \-](?:X|XI|XII|IX|VIII|VII|VI|IV|V|III|II)[./ \-](?:19|20)?[0-9]{2}\b",
+        r"\b[0-3]?[0-9][./ \-](?:XII|XI|IX|X|VIII|VII|VI|IV|V|III|II|I|xii|xi|ix|x|viii|vii|vi|iv|v|iii|ii|i)[./ \-](?:19|20)?[0-9]{2}\b",
     )
 });
 
@@ -129,6 +130,7 @@ pub(super) fn find(scan: &mut Scan) {
             scan.rule(start, end, Date, 0.9, "phi.date.roman");
         }
     }
+    written_in_words_or_figures(scan);
 }
 
 fn part_value(part: &str) -> Option<u32> {
@@ -155,4 +157,39 @@ fn is_range_tail(rest: &str) -> bool {
         NUMERIC.find(tail).is_some_and(|m| m.start() == 0)
             || PARTIAL.find(tail).is_some_and(|m| m.start() == 0)
     }) || rest.strip_prefix('-').is_some_and(|tail| tail.starts_with(|c: char| c.is_alphabetic()))
+}
+
+/// Dates of other calendars, quarters and birth dates without marks.
+fn written_in_words_or_figures(scan: &mut Scan) {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?P<hijri>\b(?:[0-3]?[0-9] )?(?i:muharram|safar|rabi['’]? ?(?:al[- ])?(?:ii|i|awwal|thani)|jumada ?(?:al[- ])?(?:ii|i|ula|akhira|thani)|rajab|sha['’]?ban|shawwal|dhu ?['’]?al[- ](?:qi['’]?dah|hijjah))\b(?:,? 1[34][0-9]{2}\b)?)",
+            r"|(?P<quarter>\bQ[1-4](?:[ /-](?:19|20)[0-9]{2}\b| ?['’][0-9]{2}\b))",
+            r"|\b(?i:dob|d\.o\.b\.?|born|birth ?date)[:#]?[ \t]{0,4}(?P<birth>[0-9]{6}(?:[0-9]{2})?)\b",
+            r"|(?P<minguo>\b1[01][0-9]/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])\b)",
+        ))
+    });
+    let mut found = Vec::new();
+    for c in OTHER.captures_iter(scan.text) {
+        let day = c.name("hijri").is_some_and(|m| {
+            m.as_str().bytes().any(|b| b.is_ascii_digit())
+                || is_one_of!(
+                    scan.word_before(m.start()),
+                    "in since during last after before until of"
+                )
+        });
+        for name in ["quarter", "birth", "minguo"] {
+            if let Some(m) = c.name(name) {
+                found.push((m.start(), m.end()));
+            }
+        }
+        if let Some(m) = c.name("hijri").filter(|_| day) {
+            found.push((m.start(), m.end()));
+        }
+    }
+    for (start, end) in found {
+        if !scan.is_taken(start, end) && scan.is_bounded(start, end) {
+            scan.rule(start, end, Date, 0.9, "phi.date.calendar");
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(super) fn find(scan: &mut Scan) {
         let ends = matches!(
             scan.char_after(end),
             None | Some('.' | ',' | ':' | ';' | ')' | '!' | '?' | '\n' | '|')
-        ) || is_one_of(
+        ) || is_one_of!(
             next,
             "with at and showed after for due was because when to by or then but",
         );
@@ -47,19 +47,54 @@ pub(super) fn find(scan: &mut Scan) {
             "after the ",
             "see you the ",
             "through the ",
+            "until ",
+            "before the ",
+            "till the ",
+            "around the ",
+            "between the ",
         ]
         .iter()
         .any(|cue| head.ends_with(cue));
         let cued = cued
             || matches!(
                 scan.word_before(start),
-                "visit" | "on" | "by" | "since" | "until" | "seen" | "offered" | "review"
+                "visit"
+                    | "on"
+                    | "by"
+                    | "since"
+                    | "until"
+                    | "seen"
+                    | "offered"
+                    | "review"
+                    | "mon"
+                    | "tue"
+                    | "tues"
+                    | "wed"
+                    | "weds"
+                    | "thu"
+                    | "thur"
+                    | "thurs"
+                    | "fri"
+                    | "sat"
+                    | "sun"
+                    | "monday"
+                    | "tuesday"
+                    | "wednesday"
+                    | "thursday"
+                    | "friday"
+                    | "saturday"
+                    | "sunday"
+                    | "covers"
+                    | "closed"
+                    | "away"
+                    | "due"
+                    | "booked"
             ) && scan.char_before(start) == Some(' ');
         let ok = ends
             && cued
-            && !is_one_of(
+            && !is_one_of!(
                 next,
-                "percentile rib floor toe finger digit centile day week grade time visit",
+                "percentile rib floor toe finger digit centile day week grade time visit street st avenue ave floor edition ed rib",
             );
         if ok {
             found.push((start, end));

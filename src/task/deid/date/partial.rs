@@ -20,22 +20,139 @@ pub(super) static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
+    ranges(scan);
     let mut found = Vec::new();
+    let mut open = Vec::new();
     each_match(&PARTIAL, text, |m| {
         let (start, end) = (m.start(), m.end());
         let ok = partial_is_date(scan, start, end);
+        let dot = usize::from(m.as_str().ends_with('.'));
         if ok {
-            let dot = usize::from(m.as_str().ends_with('.'));
             found.push((start, end - dot));
+        } else if !scan.is_taken(start, end) && may_be_date(scan, start, end) {
+            open.push((start, end - dot));
         }
         ok
     });
+    // A note that writes its dates so elsewhere writes them so here.
+    let has_dotted = scan.found.iter().any(|phi| {
+        phi.label == Date && text[phi.span.range()].bytes().filter(|&b| b == b'.').count() == 2
+    });
+    let habit = found.iter().filter(|&&(start, end)| text[start..end].contains('/')).count();
+    found.extend(open.into_iter().filter(|&(start, end)| {
+        if text[start..end].contains('.') { has_dotted } else { habit >= 2 }
+    }));
+    found.sort_unstable();
     for (start, end) in found {
         if !scan.is_taken(start, end) {
             let start = with_weekday(scan, start);
             scan.rule(start, end, Date, 0.8, "phi.date.partial");
         }
     }
+}
+
+/// "5/12-5/20", "3/2020-11/2021": two dates with a sign of range between, where neither can be a reading.
+fn ranges(scan: &mut Scan) {
+    static RANGE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?P<a>\b[0-9]{1,2}/(?:19|20)[0-9]{2}|\b[0-9]{1,2}/[0-9]{1,2}) ?[-–] ?(?P<b>[0-9]{1,2}/(?:19|20)[0-9]{2}|[0-9]{1,2}/[0-9]{1,2})\b",
+        )
+    });
+    let mut found = Vec::new();
+    for c in RANGE.captures_iter(scan.text) {
+        let (a, b) = (c.name("a").expect("not optional"), c.name("b").expect("not optional"));
+        let outside = |c: Option<char>| {
+            c.is_some_and(|c| matches!(c, '/' | '.' | '-') || c.is_alphanumeric())
+        };
+        let (from, to) = (parts(a.as_str()), parts(b.as_str()));
+        let is_day = |(x, y): (u32, u32)| {
+            (1..=12).contains(&x) && (1..=31).contains(&y)
+                || (1..=31).contains(&x) && (1..=12).contains(&y)
+        };
+        let is_month = |(x, y): (u32, u32)| (1..=12).contains(&x) && y >= 1900;
+        let months = is_month(from) && is_month(to);
+        // Strengths stop at 5, murmurs at 6, pain at 10.
+        let days =
+            is_day(from) && is_day(to) && [from.0, from.1, to.0, to.1].iter().any(|&n| n > 10);
+        let ratings = from.1 == to.1 && matches!(from.1, 5 | 6 | 10 | 15);
+        let reading = READING_CUES.contains(&scan.word_before(a.start()));
+        if !outside(scan.char_before(a.start()))
+            && !scan
+                .char_after(b.end())
+                .is_some_and(|c| matches!(c, '/' | '%') || c.is_alphanumeric())
+            && (months || days && !ratings && !reading)
+        {
+            found.push((a.start(), a.end()));
+            found.push((b.start(), b.end()));
+        }
+    }
+    for (start, end) in found {
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, Date, 0.85, "phi.date.range");
+        }
+    }
+}
+
+fn parts(written: &str) -> (u32, u32) {
+    let number = |part: &str| part.parse().unwrap_or(0);
+    written.split_once('/').map_or((0, 0), |(a, b)| (number(a), number(b)))
+}
+
+/// Whether two numbers could be a day and a month, and nothing at their side says that they are a reading.
+fn may_be_date(scan: &Scan, start: usize, end: usize) -> bool {
+    let text = scan.text;
+    let whole = text[start..end].trim_end_matches('.');
+    let touches = |c: Option<char>| {
+        c.is_some_and(|c| {
+            c.is_alphanumeric()
+                || matches!(
+                    c,
+                    '/' | '.' | '-' | '%' | '+' | '<' | '>' | '$' | '#' | '_' | '^' | '='
+                )
+        })
+    };
+    if touches(scan.char_before(start))
+        || scan.char_after(end).is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '%' | '+'))
+    {
+        return false;
+    }
+    let (before, after) = (scan.word_before(start), scan.word_after(end));
+    if READING_CUES.contains(&before)
+        || is_one_of!(
+            before,
+            "cycle dose day part step week round visit session pg cm mm gravida para g p ipap epap bipap cpap pa pap rv lv ra peep bp tpr apgars ps crackles lower upper vent"
+        )
+        || is_one_of!(
+            after,
+            "pain strength murmur systolic sem mmhg hpf mg ml mcg cm mm days hours doses weeks wk months positive criteria tabs tab cup nodes cores tablets of hr hrs min points score scale throughout bilaterally power loss vision"
+        )
+    {
+        return false;
+    }
+    if let Some((day, month)) = whole.split_once('.') {
+        return day.len() == 2
+            && month.len() == 2
+            && day.parse().is_ok_and(|n: u32| (1..=31).contains(&n))
+            && month.parse().is_ok_and(|n: u32| (1..=12).contains(&n))
+            && text[..end].ends_with('.')
+            && !before.ends_with(|c: char| c.is_ascii_digit());
+    }
+    if !whole.contains('/') {
+        return false;
+    }
+    let (a, b) = parts(whole);
+    let (first, second) = whole.split_once('/').unwrap_or((whole, ""));
+    let is_day = second.len() <= 2
+        && ((1..=12).contains(&a) && (1..=31).contains(&b)
+            || (1..=31).contains(&a) && (1..=12).contains(&b));
+    // Counts of days and weeks in British notes, ratings, the clock around, acuity.
+    let counted = matches!(b, 7 | 12) && first.len() == 1 && a <= b;
+    let rated = matches!(b, 5 | 6 | 10 | 15 | 30) && a <= b;
+    let fixed = a == b
+        || matches!((a, b), (24, 7) | (20, _) | (6, 9) | (6, 12) | (1, 2..=4) | (2, 3) | (3, 4));
+    let follows_number =
+        before.ends_with(|c: char| c.is_ascii_digit()) && !scan.before(start, 2).ends_with("  ");
+    is_day && !counted && !rated && !fixed && !follows_number
 }
 
 fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
@@ -125,7 +242,7 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
             });
         return inner
             && whole.ends_with('.')
-            && is_one_of(
+            && is_one_of!(
                 before,
                 "on am den vom seit bis from until to mon tue wed thu fri sat sun monday \
             tuesday wednesday thursday friday saturday sunday",
@@ -135,7 +252,7 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     if mark == '-' {
         // Ranges of numbers look the same: only a strong cue counts.
         return first.len() + second.len() >= 3
-            && is_one_of(before, "seen date dated dos mon tue tues wed thu thurs fri sat sun");
+            && is_one_of!(before, "seen date dated dos mon tue tues wed thu thurs fri sat sun");
     }
     let two_two = first.len() == 2 && second.len() == 2;
     // x/7, x/52 and x/12 count days, weeks and months in British notes; n/10 and n/5 are ratings.
@@ -156,7 +273,7 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     let timed = is_time(text[end..].trim_start_matches([' ', ',']));
     let labelled = next == Some(':') && !text[end..].starts_with(":1");
     if cue {
-        let weak = is_one_of(
+        let weak = is_one_of!(
             before,
             "of for in was last from negative neg repeat hd after read week wk us",
         );

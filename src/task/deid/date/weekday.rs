@@ -45,7 +45,7 @@ pub(super) fn find(scan: &mut Scan) {
                     && matches!(name, "mon" | "fri" | "wed")
                     && !matches!(scan.char_before(start), Some('-' | '.' | '_'));
                 let cued = plain
-                    || is_one_of(
+                    || is_one_of!(
                         scan.word_before(start),
                         "than visit and left to on since until till by next last this from every home \
             back d/c appt for through thru each better",

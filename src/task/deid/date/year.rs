@@ -114,7 +114,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let before = scan.word_before(start);
     let after = scan.word_after(end);
-    if is_one_of(
+    if is_one_of!(
         after,
         "ml mg mcg g kg kcal cal calories units iu steps cells hours hrs hr h m \
             meters feet ft cc lb lbs ppm copies am pm x pg ng mmol umol u rpm dollars \
@@ -122,7 +122,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     ) {
         return false;
     }
-    if is_one_of(
+    if is_one_of!(
         before,
         "bethesda mcdonald who figo gold acr act rome chicago eular ajcc beers start \
             labs lab cbc bmp room rm bed ext extension pager x suite unit mrn id no code \
@@ -133,7 +133,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let minute = number % 100;
     let like_time = minute < 60 && number / 100 < 24;
-    let strong = is_one_of(
+    let strong = is_one_of!(
         before,
         "in since from until till circa c ca of year born during before after early \
             late mid through around by to s/p and dx summer spring winter fall autumn \
@@ -141,7 +141,7 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     ) || range_before
         || range_after
         || text[start..end].ends_with('s');
-    if is_one_of(before, "at @ time approx approximately est arr arrived called on hours seen")
+    if is_one_of!(before, "at @ time approx approximately est arr arrived called on hours seen")
         && like_time
         && !(1960..=1999).contains(&number)
     {

@@ -23,7 +23,7 @@ pub(super) fn find(scan: &mut Scan) {
         let (mark, letters) = (c.name("mark").expect("named"), c.name("letters").expect("named"));
         let end = mark.start();
         let comma = mark.as_str().starts_with(',');
-        let weak = is_one_of(letters.as_str(), "PT OT RT PA DO OD RD NP MD CNS RN EMT RMO");
+        let weak = is_one_of!(letters.as_str(), "PT OT RT PA DO OD RD NP MD CNS RN EMT RMO");
         let Some(start) = name_start(text, end) else { continue };
         let whole = &text[start..end];
         let n_words = whole.split(' ').count();

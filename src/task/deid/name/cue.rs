@@ -47,7 +47,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         let label = if staff { Staff } else { Patient };
         let titled = at > end + gap;
-        let weak = is_one_of(
+        let weak = is_one_of!(
             cue,
             "re: member: partner: child: son: res: student: subject: rn: md: nurse: \
             scrub: from: mother: father: husband: wife: daughter: spouse: consulting: \

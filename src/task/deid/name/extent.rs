@@ -60,7 +60,7 @@ fn name_word(text: &str, at: usize, first: bool) -> Option<usize> {
     if NOT_NAMES.contains(&lower.as_str()) && !initials {
         return None;
     }
-    if is_one_of(
+    if is_one_of!(
         word,
         "MD DO RN NP PA LPN CNM DPM DDS OT RD SLP MBBS FRCP APRN LCSW MSW CRNA PhD \
             PharmD DNP RPh FNP ARNP RRT II III MRN DOB PCP ICU CNA BSN PGY NHS MBChB DPT \

@@ -4,6 +4,7 @@ mod credential;
 mod cue;
 mod extent;
 mod header;
+mod initials;
 mod occupation;
 mod relation;
 mod title;
@@ -17,5 +18,6 @@ pub(super) fn find(scan: &mut Scan) {
     cue::find(scan);
     header::find(scan);
     relation::find(scan);
+    initials::find(scan);
     occupation::find(scan);
 }

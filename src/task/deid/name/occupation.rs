@@ -40,7 +40,7 @@ pub(super) fn find(scan: &mut Scan) {
             }
             at += 1;
         }
-        let none = is_one_of(
+        let none = is_one_of!(
             &what[..end].to_lowercase(),
             "none retired unemployed disabled student unknown n/a denies",
         );
@@ -94,7 +94,7 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// Words that end the noun phrase of an occupation.
 fn is_clause_word(lower: &str) -> bool {
-    is_one_of(
+    is_one_of!(
         lower,
         "who whom and with in at from for on of since but the is was has had lives presents presenting to by now here as a an living admitted seen referred brought that complaining s/p w/ status found or known",
     )
@@ -102,7 +102,7 @@ fn is_clause_word(lower: &str) -> bool {
 
 /// Adjectives before an occupation that do not belong to it.
 fn is_description(lower: &str) -> bool {
-    is_one_of(
+    is_one_of!(
         lower,
         "man woman male female gentleman lady boy girl retired former single married divorced widowed white black african american hispanic latina latino asian caucasian m f pleasant healthy active lifelong longtime long-time obese right-handed left-handed part-time full-time ex- active-duty smoking non-smoking nonsmoking previously healthy otherwise very delightful cooperative frail thin",
     )

@@ -41,7 +41,7 @@ pub(super) fn find(scan: &mut Scan) {
             let first = written.split([' ', '-']).next().unwrap_or(written);
             let shouted = written.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
                 && !(written.len() >= 4
-                    && is_one_of(
+                    && is_one_of!(
                         scan.word_after(end),
                         "can is was who has will called states reports agrees",
                     ));

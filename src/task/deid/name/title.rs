@@ -29,7 +29,7 @@ pub(super) fn find(scan: &mut Scan) {
             return false;
         }
         let lower_only = text[m.start()..].starts_with(|c: char| c.is_lowercase());
-        let word_title = is_one_of(
+        let word_title = is_one_of!(
             title.as_str(),
             "nurse master doctor miss pharmacist chaplain doc inf oom professor dra dre \
             sri sra",
@@ -110,7 +110,7 @@ fn lower_name(text: &str, at: usize) -> Option<usize> {
     let len = rest.find(|c: char| !(c.is_alphabetic() || matches!(c, '-'))).unwrap_or(rest.len());
     let word = &rest[..len];
     let known = is_ordinary_word(word)
-        || is_one_of(
+        || is_one_of!(
             word,
             "visit appointment appt orders notes about thinks said says wants prescribed \
             added gave started stopped",

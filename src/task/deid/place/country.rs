@@ -21,15 +21,15 @@ pub(super) fn find(scan: &mut Scan) {
         let name = &scan.lower[start..end];
         let before = scan.word_before(start);
         let after = scan.word_after(end);
-        let title = is_one_of(before, "dr mr mrs ms new miss nurse prof guinea west east")
+        let title = is_one_of!(before, "dr mr mrs ms new miss nurse prof guinea west east")
             && name != "new zealand";
-        let other = is_one_of(
+        let other = is_one_of!(
             after,
             "ink hospital clinic street road hat surgery university medical city plain \
             lane general ave avenue pale virus md rn",
         );
         let surname =
-            is_one_of(
+            is_one_of!(
                 name,
                 "england ireland wales israel france chile germany jamaica cuba trinidad \
             samoa scotland",

@@ -57,13 +57,13 @@ fn city_start(words: &str) -> Option<usize> {
     for word in words.split(' ') {
         let bare = word.trim_end_matches('.').to_ascii_lowercase();
         let suffix = STREET_SUFFIXES.contains(&bare.as_str())
-            && !is_one_of(
+            && !is_one_of!(
                 bare.as_str(),
                 "st grove vale point ridge heights bend gardens hollow run crossing plaza \
             square terrace view trail",
             );
         let stop = suffix
-            || is_one_of(
+            || is_one_of!(
                 bare.as_str(),
                 "hospital clinic center centre dr mr mrs ms from in of to at the ne nw se sw \
             n s e w health medical city: near memorial surgery pharmacy hospice \

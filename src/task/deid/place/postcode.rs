@@ -38,9 +38,31 @@ static DASHED_PIN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "Tamworth 2340" behind a street, "Singapore 520933", "8601 XX Sneek", "D-02826".
+static BEHIND_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?:\b(?i:street|st|road|rd|avenue|ave|close|lane|ln|drive|dr|way|crescent|cres|place|pl|tce|terrace|parade|pde|court|ct)\.?,? (?:\p{Lu}[\p{L}'’.-]+,? ){1,4}(?P<four>[0-9]{4})(?:[\s.,;)]|$))",
+        r"|(?:\bSingapore,? (?P<six>[0-9]{6})\b)",
+        r"|(?P<dutch>\b[1-9][0-9]{3} ?[A-Z]{2}\b) \p{Lu}\p{Ll}+",
+        r"|(?P<german>\b(?:D|A|CH|F|I|L|B)-[0-9]{4,5}\b)",
+        r"|(?:,|\bCo\. \p{L}+,|Cork|Dublin|Galway|Limerick) (?P<eircode>[ACDEFHKNPRTVWXY][0-9][0-9W] [A-Z]{1,2}[0-9A-Z]{0,2}[0-9]{1,2})\b",
+    ))
+});
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
+    for c in BEHIND_PLACE.captures_iter(text) {
+        for name in ["four", "six", "dutch", "german", "eircode"] {
+            if let Some(m) = c.name(name) {
+                let year = name == "four"
+                    && m.as_str().parse().is_ok_and(|n: u32| (1900..=2035).contains(&n));
+                if !year && (name != "eircode" || m.as_str().len() == 8) {
+                    found.push((m.start(), m.end(), 0.85, "phi.zip.place"));
+                }
+            }
+        }
+    }
     each_match(&UK_POSTCODE, text, |m| {
         let line = scan.line_before(m.start());
         let stage = matches!(scan.word_before(m.start()), "stage" | "grade" | "level")

@@ -25,7 +25,59 @@ static ROOM: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// "STICU 9", "OR 6", "ICU-3", "6 South", "8 Tower", "Gyn 6 South": units that are named by what they are and a number.
+static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?P<unit>(?:[A-Z]{0,3}ICU|CCU|HDU|PACU|Resus|RESUS|L&D|PES|OT|OR|Theatre|THEATRE|Peds|Gyn|Ortho|Tele|Telemetry|Stepdown|Oncology|Procedure Room|Hybrid|Tank|Cath Lab|Endo|Endoscopy Room)[ -]?#?[0-9]{1,2}[A-Z]?(?: (?:North|South|East|West|Tower))?\b)",
+        r"|\b(?P<wing>[0-9]{1,2}[ -]?(?:North|South|East|West|Tower|Pavilion)\b)",
+    ))
+});
+
+/// Finds numbered units of a house.
+fn units(scan: &mut Scan) {
+    let text = scan.text;
+    let mut found = Vec::new();
+    for c in UNIT.captures_iter(text) {
+        let m = c.get(0).expect("group 0");
+        let written = m.as_str();
+        // "OR 2.4 (95% CI ...)", "OT 3 times weekly", "Peds 2 mL".
+        let measured = text[m.end()..].starts_with(['.', '/', '%', ':', '-', '–'])
+            && text[m.end()..].chars().nth(1).is_some_and(|c| c.is_ascii_digit())
+            || text[m.end()..].starts_with(['%', '/'])
+            || text[m.end()..].starts_with(" (95")
+            || is_one_of!(
+                scan.word_after(m.end()),
+                "mg ml units mm cm kg days day hours hrs hr weeks months times x min minutes pm am sessions visits beds patients street st avenue ave road rd"
+            );
+        let joined = |c: Option<char>| {
+            c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.'))
+        };
+        let weak = written.starts_with("OT") && !scan.before(m.start(), 12).contains("theatre");
+        if !measured
+            && !weak
+            && !joined(scan.char_before(m.start()))
+            && !joined_after(text, m.end())
+        {
+            found.push((m.start(), m.end()));
+        }
+    }
+    for (start, end) in found {
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, LocationOther, 0.72, "phi.location.unit");
+        }
+    }
+}
+
+fn joined_after(text: &str, end: usize) -> bool {
+    text[end..].starts_with(char::is_alphanumeric)
+}
+
 pub(super) fn find(scan: &mut Scan) {
+    units(scan);
+    rooms(scan);
+}
+
+fn rooms(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
     for c in ROOM.captures_iter(text) {
@@ -42,7 +94,7 @@ pub(super) fn find(scan: &mut Scan) {
             continue;
         }
         let next = scan.word_after(end);
-        let unit = is_one_of(next, "mg ml units mm cm kg l prbc of days hours x pm am air hg");
+        let unit = is_one_of!(next, "mg ml units mm cm kg l prbc of days hours x pm am air hg");
         // "UNIT 2" of a transfusion record is a bag of blood.
         let blood = kind == "unit" && head.as_str() == "UNIT";
         let ok = !unit

@@ -55,7 +55,7 @@ pub(super) fn find(scan: &mut Scan) {
         let clinical = words.iter().any(|word| {
             matches!(*word, "mg" | "day" | "view" | "pt" | "dr" | "dr.") && words.len() < 4
         }) || words.iter().any(|word| {
-            is_one_of(
+            is_one_of!(
                 word,
                 "patient mrs mr mrs. mr. ms. dose hospital clinic seen with by per chest \
             lateral mri",
@@ -82,7 +82,7 @@ pub(super) fn find(scan: &mut Scan) {
     }
     each_match(&NAMED_STREET, text, |m| {
         let next = scan.word_after(m.end());
-        let organisation = is_one_of(
+        let organisation = is_one_of!(
             next,
             "hospital surgery clinic medical practice health centre center pharmacy \
             school primary elementary high trauma church family general recovery imaging \
@@ -90,8 +90,8 @@ pub(super) fn find(scan: &mut Scan) {
         );
         let first = m.as_str().split(' ').next().unwrap_or("");
         let lower = first.to_ascii_lowercase();
-        let plain = is_one_of(lower.as_str(), "the on at near from lives disk patient hard to in");
-        let cued = is_one_of(
+        let plain = is_one_of!(lower.as_str(), "the on at near from lives disk patient hard to in");
+        let cued = is_one_of!(
             scan.word_before(m.start()),
             "on at near of from to off along address down up in the",
         ) || scan.line_before(m.start()).trim().is_empty();

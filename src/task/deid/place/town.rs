@@ -66,7 +66,7 @@ pub(super) fn find(scan: &mut Scan) {
         let id = matches!(scan.char_after(zip.end()), Some('-' | '.'))
             && text[zip.end() + 1..].starts_with(|c: char| c.is_alphanumeric());
         let word = scan.word_before(state.start());
-        if id || is_one_of(word, "taxi plate tag interpreter cdl dl lic license licence npi id") {
+        if id || is_one_of!(word, "taxi plate tag interpreter cdl dl lic license licence npi id") {
             continue;
         }
         let place = matches!(scan.char_before(state.start()), Some(' ' | ',' | '^'))
@@ -124,7 +124,7 @@ pub(super) fn find(scan: &mut Scan) {
         } else if is_ambiguous_code(code) {
             comma
                 && ends
-                && !is_one_of(code, "MD PA MS DO OD AS PE PR OR IN MA ME ID CT")
+                && !is_one_of!(code, "MD PA MS DO OD AS PE PR OR IN MA ME ID CT")
                 && !credential_context
         } else {
             !credential_context
@@ -133,7 +133,7 @@ pub(super) fn find(scan: &mut Scan) {
             continue;
         }
         // Without comma and ZIP only codes that mean nothing else, at the end of a field.
-        let sure_code = is_one_of(
+        let sure_code = is_one_of!(
             code,
             "NJ NY MN KY TX FL WI WV WY NV NM NH KS IA IL TN UT AZ AK OH Wis Tex Calif \
             Conn",
@@ -181,7 +181,7 @@ pub(super) fn find(scan: &mut Scan) {
         let name = &scan.lower[start..end];
         let before = scan.word_before(start);
         let comma = scan.before(start, 3).ends_with(", ") || scan.before(start, 3).ends_with("; ");
-        let cued = is_one_of(
+        let cued = is_one_of!(
             before,
             "in from of to by rural northern southern eastern western central upstate",
         );
@@ -207,7 +207,7 @@ pub(super) fn find(scan: &mut Scan) {
                 | "carolina"
         );
         let follows = scan.word_after(end);
-        let org = is_one_of(
+        let org = is_one_of!(
             follows,
             "university hospital medical health state heart classification street ave \
             avenue department college eye presbyterian clinic bone stroke verbal general \
@@ -218,7 +218,7 @@ pub(super) fn find(scan: &mut Scan) {
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_uppercase()))
             && !scan.word_after(end).starts_with(|c: char| c.is_ascii_digit());
         if org
-            || is_one_of(
+            || is_one_of!(
                 before,
                 "dr mrs ms mr miss nurse sister aunt lake fort port upper mount daughter wife \
             mother",
@@ -278,7 +278,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((town.start(), town.end(), City, 0.8, "phi.city.zip"));
         }
     }
-    for c in HL7_PLACE.captures_iter(text) {
+    for c in scan.has(b'^').then(|| HL7_PLACE.captures_iter(text)).into_iter().flatten() {
         for (name, label, id) in [
             ("town", City, "phi.city.hl7"),
             ("state", State, "phi.state.hl7"),
@@ -296,7 +296,7 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// Postal codes of states that are also credentials, words or units: only with a ZIP code or a full stop.
 fn is_ambiguous_code(code: &str) -> bool {
-    is_one_of(
+    is_one_of!(
         code,
         "MD PA MS MA DO OD AS VI IN OR OK HI ME LA CO AL DE ID CT PR AR SC NT ON PE \
             NS AB NB MT GA VA CA PEI MO NC SD ND Mass Wash Penn",
