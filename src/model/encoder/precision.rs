@@ -12,15 +12,15 @@ use crate::model::backend::cpu::{self, HeadScratch, Projections, ToRows};
 use crate::model::weights::Weights;
 
 /// The arithmetic of linear layers and attention, and how its weights are stored.
-pub(in crate::model) trait Precision: Debug + 'static {
+pub(in crate::model) trait Precision: Debug + Send + Sync + 'static {
     /// A packed linear layer.
-    type Linear: Debug;
+    type Linear: Debug + Send + Sync;
     /// Inputs of linear layers.
-    type Rows: Debug;
+    type Rows: Debug + Send + Sync;
     /// Room for one head of attention.
-    type Head: Debug;
+    type Head: Debug + Send + Sync;
     /// The table of word vectors.
-    type Words: Debug;
+    type Words: Debug + Send + Sync;
 
     /// Takes the linear layer `name` out of `weights`.
     fn load_linear(

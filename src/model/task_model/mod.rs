@@ -155,7 +155,7 @@ impl TaskRun {
 }
 
 /// A run whose task is no longer in its type.
-trait Steps: Debug {
+trait Steps: Debug + Send {
     fn step(&mut self) -> Result<()>;
     fn progress(&self) -> (usize, usize);
     fn finish(self: Box<Self>) -> Result<(String, TaskOutput)>;

@@ -9,9 +9,9 @@ use crate::model::tokenizer::Tokens;
 use crate::text::ByteSpan;
 
 /// What a task does with the windows of a text.
-pub(super) trait Task {
+pub(super) trait Task: Send + Sync {
     /// What is kept between windows.
-    type Sums: Default + std::fmt::Debug;
+    type Sums: Default + std::fmt::Debug + Send;
     /// What comes out.
     type Output;
 

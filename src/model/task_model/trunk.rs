@@ -74,7 +74,7 @@ impl Trunk {
 }
 
 /// An encoder whose precision is no longer in its type.
-trait Encode: Debug {
+trait Encode: Debug + Send + Sync {
     fn config(&self) -> &Config;
     fn worker(self: Arc<Self>, max_tokens: usize) -> Box<dyn Work>;
 }
@@ -91,7 +91,7 @@ impl<P: Precision> Encode for Encoder<P> {
 }
 
 /// An encoder and the memory that it works in.
-pub(super) trait Work: Debug {
+pub(super) trait Work: Debug + Send {
     /// The states of the last layer, `[n_tokens, hidden]`.
     fn states(&mut self, tokens: &[Token]) -> &[f32];
 }
