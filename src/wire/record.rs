@@ -53,6 +53,10 @@ impl Kind for RecordError {
 pub(super) struct Record {
     pub(super) text: String,
     /// What is asked of the text.
+    #[cfg_attr(
+        not(feature = "neural"),
+        expect(dead_code, reason = "only brought models are asked anything")
+    )]
     pub(super) question: Option<String>,
     /// Entities that the caller gives, still in the caller's unit.
     entities: Option<Vec<Value>>,
