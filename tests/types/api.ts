@@ -4,11 +4,14 @@ import {
   type Analysis,
   AnalyzerError,
   createAnalyzer,
+  createReview,
   type Deidentified,
   type Entity,
   type ErrorCode,
   type LabelledSpan,
   loadModel,
+  type Review,
+  type ReviewItem,
 } from "../../www/lib/index.ts";
 
 const all = await createAnalyzer();
@@ -80,6 +83,17 @@ void code;
   await using scoped = all;
   void scoped;
 }
+
+const review: Review = createReview("note", analysis);
+const undecided: readonly ReviewItem[] = review.queue({ below: 0.5 });
+review.relabel(undecided[0]?.id ?? "", "STAFF", { everywhere: true });
+await deid.deidentify("note", { phi: review.spans() });
+// @ts-expect-error: there is no such label
+review.add({ start: 0, end: 1, label: "NAME" });
+// @ts-expect-error: items hold no words
+void undecided[0]?.text;
+// @ts-expect-error: items are read-only
+review.items.push(undecided[0] as ReviewItem);
 
 const ner = await loadModel("/models/ner/", { task: "token-classification" });
 const labelled: readonly LabelledSpan[] = await ner.classifyTokens("text");

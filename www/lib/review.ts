@@ -9,7 +9,7 @@ import type { PhiLabel, Source, Span } from "./wire.gen.ts";
 /**
  * The score under which a span is uncertain, unless the caller says otherwise.
  *
- * On the invented development notes about one in four spans below it is no identifier, and about one in thirty of the
+ * On invented development notes about a quarter of the spans below it are no identifiers, and about one in thirty of the
  * others; a note has some nine below it. Scores of rules are fixed per rule, so that rules of weak context fall under it.
  */
 export const UNCERTAIN_BELOW = 0.85;
