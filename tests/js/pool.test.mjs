@@ -289,6 +289,22 @@ test("an abort of a long note takes effect within one chunk on every worker", as
   await analyzer.dispose();
 });
 
+test("a short note does not wait for a long one when there are two workers", async () => {
+  const analyzer = await create(2);
+  await fill(analyzer, 2);
+  const order = [];
+  let short;
+  const onProgress = () => {
+    if (short === undefined && requestsOf("accept").length > 2)
+      short = analyzer.analyze(NOTE).then(() => order.push("short"));
+  };
+  await analyzer.analyze(LONG.repeat(4), { onProgress }).then(() => order.push("long"));
+  await short;
+  assert.deepEqual(order, ["short", "long"]);
+  assert.equal(ThreadWorker.started.length, 2);
+  await analyzer.dispose();
+});
+
 test("progress of a long note over several workers rises to its end", async () => {
   const analyzer = await create(2);
   await fill(analyzer, 2);

@@ -122,13 +122,13 @@ class LongNote implements SharedWork {
     });
   }
 
-  async help(remote: Remote): Promise<void> {
+  async help(remote: Remote, mayGoOn: () => boolean): Promise<void> {
     const { text, optionsJson } = this.#options;
     const session = remote.newSession();
     const { signal } = this.#over;
     try {
       await remote.request({ type: "open", session, text, optionsJson }, "opened", { signal });
-      for (let range = this.#take(); range !== undefined; range = this.#take()) {
+      for (let range = this.#take(); range !== undefined; range = mayGoOn() ? this.#take() : undefined) {
         let { first, end } = range;
         try {
           await remote.request({ type: "encode", session, first, end, isOwn: false }, "encoded", {

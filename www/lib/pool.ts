@@ -22,8 +22,11 @@ export interface Job<R> {
 /** A job that other engines can help with. */
 export interface SharedWork {
   readonly wantsHelp: boolean;
-  /** Never rejects; an engine that is lost on the way is noticed by the pool. */
-  help(remote: Remote): Promise<void>;
+  /**
+   * Helps while there is something to do and `mayGoOn` says so.
+   * Never rejects; an engine that is lost on the way is noticed by the pool.
+   */
+  help(remote: Remote, mayGoOn: () => boolean): Promise<void>;
 }
 
 interface Entry {
@@ -132,7 +135,7 @@ export class Pool {
       const entry = this.#queue.shift();
       const work = entry === undefined ? this.#workToShare() : undefined;
       if (entry !== undefined) void this.#run(remote, entry);
-      else if (work !== undefined) void work.help(remote).then(() => this.#release(remote));
+      else if (work !== undefined) void this.#help(remote, work);
       else {
         this.#idle.push(remote);
         break;
@@ -163,6 +166,12 @@ export class Pool {
         this.#queue.unshift(entry);
       } else entry.reject(error);
     }
+    this.#release(remote);
+  }
+
+  /** Lets an engine help until the work is done or a call waits. */
+  async #help(remote: Remote, work: SharedWork): Promise<void> {
+    await work.help(remote, () => this.#queue.length === 0);
     this.#release(remote);
   }
 
