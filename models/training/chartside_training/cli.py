@@ -109,10 +109,12 @@ def main(arguments: list[str] | None = None) -> int:
     pack.add_argument("--settings", type=Path, default=None, help="manifest.json to take biases, thresholds and "
                       "temperatures from; default: those that `evaluate` wrote down")
     pack.add_argument("--out", type=Path, default=MODELS / "clinical-base")
+    stages.add_parser("tune", parents=[common], help="choose biases and temperatures on the dev notes -> settings.json"
+                      ).add_argument("--checkpoint", type=Path, default=None)
     measure = stages.add_parser("evaluate", parents=[common], help="figures on the dev slices")
     measure.add_argument("--checkpoint", type=Path, default=None)
-    measure.add_argument("--settings", type=Path, default=None, help="manifest.json with the settings of the heads; "
-                         "default: none, and the bias on O of the PHI head is tuned")
+    measure.add_argument("--settings", type=Path, default=None, help="manifest.json or the settings.json of "
+                         "`tune`; default: the latter, if there is one")
     measure.add_argument("--quick", action="store_true", help="int8 only, notes only")
     measure.add_argument("--bootstrap", type=int, default=score.RESAMPLES, help="resamples behind the intervals")
     compare = stages.add_parser("score", help="gold against results, the report of `chartside evaluate --json`")
@@ -140,16 +142,23 @@ def main(arguments: list[str] | None = None) -> int:
         prepare(options.data, NOTES, options.base, options.out or options.work / "inputs.json")
     elif options.stage == "quantize":
         write_package(_load(options), options, _chosen_settings(options))
+    elif options.stage == "tune":
+        from .quantize import write_json
+        from .tune import tune
+
+        write_json(options.work / "settings.json", tune(_load(options), options.data, NOTES, options.base))
     elif options.stage == "evaluate":
         from .evaluate import evaluate
         from .quantize import write_json
 
+        tuned = options.work / "settings.json"
+        settings = options.settings or (tuned if tuned.exists() else None)
         figures = evaluate(
-            _load(options), options.data, NOTES, options.base, _settings(options.settings), not options.quick,
+            _load(options), options.data, NOTES, options.base, _settings(settings), not options.quick,
             options.work / "evaluation", options.bootstrap,
         )
         write_json(options.work / "evaluation.json", figures)
-        print(json.dumps({"outsideBias": figures["outsideBias"], "curve": figures["outsideBiasCurve"]}))
+        print(json.dumps({"settings": figures["settings"], "curve": figures["outsideBiasCurve"]}))
     elif options.stage == "card":
         from .card import write_card
 

@@ -27,8 +27,6 @@ from .predict import Prediction, assertion_of, entity_spans, phi_spans, predict
 from .schema import Document
 
 BIASES = [0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0, -4.0, -5.0]
-# A miss is worse than a false alarm here; below about 0.92 each point of recall costs more than one of precision.
-CHARACTER_PRECISION_FLOOR = 0.92
 PUBLIC = (("bc5cdr", 100), ("ncbi_disease", 100), ("maccrobat2020", 20))
 HEADS = ("entities", "phi", "assertion")
 Settings = Mapping[str, HeadSettings]
@@ -95,18 +93,21 @@ def to_lines(rows: Sequence[dict[str, Any]]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def spans_of(cases: Sequence[Case], settings: Settings) -> dict[str, list[tuple[float, bool]]]:
+def spans_of(
+    cases: Sequence[Case], settings: Settings, heads: Sequence[str] = HEADS
+) -> dict[str, list[tuple[float, bool]]]:
     """Per head the score of every span that it predicts and whether it is right: strictly, or in its status."""
-    result: dict[str, list[tuple[float, bool]]] = {head: [] for head in HEADS}
+    result: dict[str, list[tuple[float, bool]]] = {head: [] for head in heads}
     for case in cases:
         document = case.document
-        for head, found, spans in (
-            ("entities", case.entities(settings), document.entities),
-            ("phi", case.phi(settings), document.phi),
+        for head, find, spans in (
+            ("entities", case.entities, document.entities),
+            ("phi", case.phi, document.phi),
         ):
-            gold = {(s.start, s.end, s.labels[0]) for s in spans}
-            result[head] += [(f.score, (f.start, f.end, f.label) in gold) for f in found]
-        for span in document.entities:
+            if head in heads:
+                gold = {(s.start, s.end, s.labels[0]) for s in spans}
+                result[head] += [(f.score, (f.start, f.end, f.label) in gold) for f in find(settings)]
+        for span in document.entities if "assertion" in heads else ():
             if span.assertion is not None:
                 status, probability = assertion_of(case.prediction, span.start, span.end, settings["assertion"])
                 result["assertion"].append((probability, status == span.assertion))
@@ -173,12 +174,6 @@ def bias_curve(cases: Sequence[Case], settings: Settings) -> list[dict[str, Any]
     return curve
 
 
-def choose_bias(curve: list[dict[str, Any]]) -> float:
-    """The most recall that keeps character precision at the floor; none of it if even 0 lies below."""
-    allowed = [row["bias"] for row in curve if (row["precision"] or 0.0) >= CHARACTER_PRECISION_FLOOR]
-    return min(allowed, default=0.0)
-
-
 def corpus_report(
     model: ClinicalModel, tokenizer: Tokenizer, data: Path, corpus: str, limit: int, settings: Settings, resamples: int
 ) -> dict[str, Any]:
@@ -221,8 +216,8 @@ def evaluate(
     folder: Path | None = None,
     resamples: int = score.RESAMPLES,
 ) -> dict[str, Any]:
-    """All figures; without `settings` the bias on O of the PHI head is tuned on the dev notes. `folder` receives the
-    lines that were compared."""
+    """All figures of the dev notes, and of the test notes, which nothing was chosen on. `folder` receives the lines that
+    were compared."""
     tokenizer = Tokenizer.from_str(base_tokenizer_json(base))
     slices = {"notes_gold": corpora.read_gold(data)[1], "authored": corpora.read_authored(notes)[1]}
     model.eval()
@@ -233,9 +228,6 @@ def evaluate(
         cases = predict_all(model, tokenizer, slices)
         if mode == "int8":
             report["outsideBiasCurve"] = bias_curve(cases, chosen)
-            if settings is None:
-                chosen["phi"] = HeadSettings(outside_bias=choose_bias(report["outsideBiasCurve"]))
-            report["outsideBias"] = chosen["phi"].outside_bias
             report["settings"] = {head: chosen[head].to_manifest() for head in HEADS}
         gold = to_lines([gold_row(case) for case in cases])
         found = to_lines([result_row(case, chosen) for case in cases])
@@ -254,6 +246,14 @@ def evaluate(
                 sentence_similarity(model, base, [case.prediction for case in cases]), 3
             )
         if full and mode == "int8":
+            test = predict_all(model, tokenizer, {"test": corpora.read_authored_test(notes)})
+            test_gold = to_lines([{**gold_row(case), "slices": {}} for case in test])
+            given = to_lines([given_row(case, chosen) for case in test])
+            report["test"] = {
+                "notes": score.score(test_gold, to_lines([result_row(case, chosen) for case in test]), resamples=resamples),
+                "assertion": score.score(test_gold, given, resamples=resamples)["assertion"],
+                "calibration": {head: calibration(scored) for head, scored in spans_of(test, chosen).items()},
+            }
             report[mode]["corpora"] = {
                 corpus: corpus_report(model, tokenizer, data, corpus, limit, chosen, resamples)
                 for corpus, limit in PUBLIC
