@@ -237,7 +237,7 @@ fn found_in_windows(case: &Value) -> Value {
         let mut logits: Vec<f32> = Vec::new();
         for (window, run) in windows.iter().zip(case["windows"].as_array().expect("windows")) {
             let first = window.tokens.start;
-            let rows = &run[head_name].as_array().expect("rows");
+            let rows = run[head_name].as_array().expect("rows");
             for row in &rows[window.core.start - first..window.core.end - first] {
                 let row = row.as_array().expect("a row");
                 logits.extend(row.iter().map(|logit| logit.as_f64().expect("a number") as f32));
