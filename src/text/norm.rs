@@ -290,7 +290,7 @@ mod tests {
             ("０３／１６／２０２４", "03/16/2024"),
             ("Mаrtín", "Martín"),
             ("\u{202e}Kowalczyk\u{202c}", "Kowalczyk"),
-            ("Jose\u{301} Nu\u{303}ez", "José Nuñez"),
+            ("Jose\u{301} Nun\u{303}ez", "José Nuñez"),
             ("a\r\nb\rc", "a\nb\nc"),
             ("DOB\u{a0}٢٠٢٤", "DOB 2024"),
             ("555\u{2011}0199", "555-0199"),

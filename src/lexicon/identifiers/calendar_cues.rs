@@ -27,6 +27,6 @@ pub const READING_CUES: &[&str] = &[
     "extension", "flexion", "abduction", "dorsiflexion", "plantarflexion", "biceps", "triceps",
     "deltoid", "grip", "ef", "rass", "nrs", "vas", "nihss", "epworth", "bishop", "stage", "lumbar",
     "station", "l", "c", "t", "s", "nodes", "node", "q", "x", "every", "about", "fundus", "lochia",
-    "psi", "wells", "curb-65", "child-pugh", "gleason", "sem", "systolic", "diastolic", "i/vi",
+    "psi", "ps", "cpap", "bipap", "ipap", "epap", "peep", "vent", "cycle", "wells", "curb-65", "child-pugh", "gleason", "sem", "systolic", "diastolic", "i/vi",
     "oppqrst", "phase", "page", "borg", "ross", "bristol", "ran", "size", "hpf", "crt", "trace",
 ];

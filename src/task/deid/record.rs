@@ -574,7 +574,10 @@ fn long_numbers(scan: &mut Scan) {
                 && text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
         let unit =
             matches!(scan.word_after(end), "ml" | "mg" | "copies" | "iu" | "units" | "cells");
+        // The register of trials and the libraries number what everybody may read.
+        let shared = ["NCT", "ISRCTN", "PMC", "PMID"].iter().any(|body| written.starts_with(body));
         let ok = digit_count(written) >= 6
+            && !shared
             && !inside
             && !unit
             && scan.is_bounded(start, end)

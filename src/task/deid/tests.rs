@@ -486,7 +486,7 @@ fn initials_of_staff_are_found_where_they_sign() {
         "wound clean, redressed. -⟦STAFF kd⟧",
         "wound clean. -- ⟦STAFF AKR⟧/⟦STAFF hb⟧",
         "Initials ⟦STAFF HF⟧",
-        "film read by ⟦STAFF SG⟧",
+        "film read by ⟦STAFF QV⟧",
         "0730 | 288 | ⟦STAFF tj⟧\n0900 | 214 | ⟦STAFF tj⟧",
         "fluids 800 mL   IV   ⟦STAFF kx⟧/⟦STAFF TO⟧",
     ] {

@@ -225,7 +225,7 @@ fn partial_is_date(scan: &Scan, start: usize, end: usize) -> bool {
     }
     if matches!(
         after,
-        "pain" | "strength" | "murmur" | "systolic" | "sem" | "mmhg" | "hpf" | "intensity" | "mg" | "ml" | "mcg" | "cm" | "mm" | "days" | "hours" | "doses" | "day" | "hr" | "hrs" | "weeks" | "wk" | "months" | "positive" | "criteria" | "sirs" | "throughout" | "ventilation" | "tabs" | "tab" | "tablet" | "cup" | "ns" | "normal" | "severity"
+        "match" | "matched" | "pain" | "strength" | "murmur" | "systolic" | "sem" | "mmhg" | "hpf" | "intensity" | "mg" | "ml" | "mcg" | "cm" | "mm" | "days" | "hours" | "doses" | "day" | "hr" | "hrs" | "weeks" | "wk" | "months" | "positive" | "criteria" | "sirs" | "throughout" | "ventilation" | "tabs" | "tab" | "tablet" | "cup" | "ns" | "normal" | "severity"
             | "bilaterally" | "bilat" | "nodes" | "correct" | "items" | "cores" | "lymph" | "dose" | "strips" | "vi" | "scale" | "motor" | "power" | "loss" | "min" | "minutes" | "blood" | "bottles" | "sets" | "of" | "ppd" | "pack" | "mile" | "miles" | "body" | "symptoms" | "in" if !(after == "in" && text[end..].starts_with(": "))
     ) {
         return false;
