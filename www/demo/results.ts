@@ -51,7 +51,11 @@ export class Results {
   #review: Review | undefined;
   readonly #deidentify: Deidentify;
   readonly #onProblem: (error: unknown) => void;
-  readonly #panel = new ReviewPanel(this.#reader, (review) => void this.#follow(review));
+  readonly #panel = new ReviewPanel(
+    this.#reader,
+    (review) => void this.#follow(review),
+    (id) => this.#explain(id),
+  );
   #following: AbortController | undefined;
 
   constructor(deidentify: Deidentify, onProblem: (error: unknown) => void) {
@@ -197,9 +201,15 @@ export class Results {
   }
 
   #onMark(mark: Mark): void {
-    showDetails(this.#details, mark);
     if (isPhi(mark.item)) this.#panel.choose(mark.id);
+    else showDetails(this.#details, mark);
     this.#reader.light(isPhi(mark.item) ? [] : (mark.item.assertion?.cues ?? []));
+  }
+
+  /** Shows why an identifier is there. */
+  #explain(id: string): void {
+    const mark = this.#all.find((mark) => mark.id === id);
+    if (mark !== undefined) showDetails(this.#details, mark);
   }
 
   #goTo(start: number): void {

@@ -17,10 +17,11 @@ const DECISIONS: Record<ReviewItem["decision"], readonly [string, string]> = {
 /** Places in words. */
 const places = (n: number) => `${n} place${n === 1 ? "" : "s"}`;
 
-/** The panel. It changes the review; `onChange` does the rest of the page. */
+/** The panel. It changes the review; `onChange` and `onChoose` do the rest of the page. */
 export class ReviewPanel {
   readonly #reader: ClinicalNote;
   readonly #onChange: (review: Review) => void;
+  readonly #onChoose: (id: string) => void;
   readonly #list = byId("review-list");
   readonly #label = byId<HTMLSelectElement>("review-label");
   readonly #addLabel = byId<HTMLSelectElement>("review-add-label");
@@ -33,9 +34,10 @@ export class ReviewPanel {
   #order: string[] = [];
   #current: string | undefined;
 
-  constructor(reader: ClinicalNote, onChange: (review: Review) => void) {
+  constructor(reader: ClinicalNote, onChange: (review: Review) => void, onChoose: (id: string) => void) {
     this.#reader = reader;
     this.#onChange = onChange;
+    this.#onChoose = onChoose;
     for (const menu of [this.#label, this.#addLabel]) {
       for (const label of PHI_LABELS) menu.add(new Option(wordsOf(label), label));
     }
@@ -79,10 +81,11 @@ export class ReviewPanel {
 
   /** Makes an item the chosen one; it need not be in the list. */
   choose(id: string | undefined): void {
-    if (this.#item(id) === undefined) return;
+    if (id === undefined || this.#item(id) === undefined) return;
     this.#current = id;
     this.#refresh();
     this.#reader.point(id);
+    this.#onChoose(id);
   }
 
   /** Says how many rejected places were replaced after all, because their value is replaced elsewhere. */
@@ -113,7 +116,8 @@ export class ReviewPanel {
     if (decision === "accepted") review.accept(item.id, this.#scope);
     else review.reject(item.id, this.#scope);
     const at = this.#order.indexOf(item.id);
-    const ahead = [...this.#order.slice(at + 1), ...this.#order.slice(0, Math.max(at, 0))];
+    // A choice that was made in the note leads nowhere else.
+    const ahead = at < 0 ? [] : [...this.#order.slice(at + 1), ...this.#order.slice(0, at)];
     const next = ahead.find((id) => this.#item(id)?.decision === "pending");
     this.#changed(`${wordsOf(item.label)} ${decision}${this.#where(item)}`, next ?? item.id);
   }
@@ -158,6 +162,7 @@ export class ReviewPanel {
     this.#current = this.#item(chosen) === undefined ? undefined : chosen;
     this.#rebuild();
     this.#onChange(review);
+    this.choose(this.#current);
     this.#say(`${words}. ${byId("review-count").textContent}`);
   }
 

@@ -163,10 +163,15 @@ export class ClinicalNote extends HTMLElement {
     if (first !== null && this.#current === undefined) first.tabIndex = 0;
   }
 
-  /** Shows which mark is meant, and scrolls to it, while the focus stays where it is; undefined points at none. */
+  /**
+   * Shows which mark is meant and scrolls to it; undefined points at none. A focus elsewhere on the page stays there, one
+   * on a mark goes along.
+   */
   point(id: string | undefined): void {
     const element = id === undefined ? undefined : this.#elementOf(id);
+    const hasFocus = (this.shadowRoot?.activeElement ?? null) !== null;
     this.#setCurrent(element);
+    if (hasFocus) (element ?? this).focus({ preventScroll: true });
     element?.scrollIntoView({ block: "nearest", behavior: "auto" });
   }
 
