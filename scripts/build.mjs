@@ -192,7 +192,7 @@ function glueFactory(script) {
 const GLUE_TYPES = `\
 import type * as exported from "./exports.js";
 
-export type { Engine, Evaluation, Session, TaskModel, WeightsBuffer } from "./exports.js";
+export type { Batch, Engine, Evaluation, Mapping, Session, TaskModel, WeightsBuffer } from "./exports.js";
 
 /** The engine's exports, bound to one instance. */
 export type Glue = Omit<typeof exported, "default"> & { readonly init: (typeof exported)["default"] };

@@ -6,6 +6,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
+import { findAge } from "./lib/age.mjs";
 import { findBrowser } from "./lib/browser.mjs";
 import { installPackages, root, run, runTool } from "./lib/shell.mjs";
 
@@ -60,6 +61,7 @@ try {
   installPackages();
   await build();
   if (values.only === undefined || values.only === "browser") findBrowser();
+  if (values.only === undefined || values.only === "js") findAge();
 } catch (error) {
   console.error(`set-up failed: ${error.message}`);
   console.log("0 passed, 1 failed");

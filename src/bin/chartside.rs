@@ -19,8 +19,10 @@ const HELP: &str = "\
 chartside: clinical text analysis that runs where the note is
 
 usage:
-  chartside analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
-  chartside deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
+  chartside analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME|FILE]
+  chartside deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME|FILE] [--seed TEXT] [--patient-key FIELD]
+                       [--map FILE] [--report FILE] [--offset-unit UNIT]
+  chartside restore    --map FILE [--in FILE] [--out FILE]
   chartside evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT] [--json]
                        [--bootstrap N] [--errors FILE] [--with-text]
   chartside convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
@@ -30,6 +32,12 @@ usage:
   --model DIR       the folder with manifest.json (default: models/clinical-base)
   --tasks LIST      comma-separated: phi, entities, assertion, summary (default: all)
   --offset-unit     utf16 (default), codepoint or byte
+  --policy          safe-harbor (default), limited-data-set, pseudonymize, all, or a JSON file with a policy
+  --seed TEXT       makes surrogates and date shifts repeatable; a secret, better given in CHARTSIDE_SEED
+  --patient-key     the field of each line that names its patient: notes of one patient agree
+  --map FILE        the way back, an age file under a passphrase; restore reads it
+  --passphrase-file FILE   its first line is the passphrase; else CHARTSIDE_PASSPHRASE, else it is asked for
+  --report FILE     counts, versions and hashes as JSON, without any word of a note
   --policy          safe-harbor (default) or all
   --roster FILE     identifiers of the people concerned: one a line, or LABEL, a tab and the identifier, or JSON
   --allow FILE      words that are no identifiers, one a line
@@ -87,6 +95,11 @@ struct Call {
     question: Option<String>,
     /// Files that become options of their name, with their text.
     lists: Vec<(&'static str, PathBuf)>,
+    seed: Option<String>,
+    patient_key: Option<String>,
+    map: Option<PathBuf>,
+    passphrase_file: Option<PathBuf>,
+    report: Option<PathBuf>,
     rules_only: bool,
     json: bool,
     bootstrap: Option<String>,
@@ -166,6 +179,11 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Call> {
             "allow" => call.lists.push(("allow", value.into())),
             "deny" => call.lists.push(("deny", value.into())),
             "recognizers" => call.lists.push(("recognizers", value.into())),
+            "seed" => call.seed = Some(text()?),
+            "patient-key" => call.patient_key = Some(text()?),
+            "map" => call.map = Some(value.into()),
+            "passphrase-file" => call.passphrase_file = Some(value.into()),
+            "report" => call.report = Some(value.into()),
             _ => return Err(CallError::Usage(format!("unknown option --{flag}")).into()),
         }
     }
@@ -179,8 +197,9 @@ fn run(call: &Call) -> Result<usize> {
             write_out(None, HELP)?;
             Ok(0)
         }
-        Some("analyze") => analyze(call, wire::analyze_line),
-        Some("deidentify") => analyze(call, wire::deidentify_line),
+        Some("analyze") => analyze(call),
+        Some("deidentify") => deidentify(call),
+        Some("restore") => restore(call),
         Some("evaluate") => evaluate(call),
         Some("convert") => convert_checkpoint(call),
         Some("predict") => predict(call),
@@ -189,18 +208,73 @@ fn run(call: &Call) -> Result<usize> {
     }
 }
 
-type LineWork = fn(&Arc<Analyzer>, &str, usize, &Options) -> String;
-
-fn analyze(call: &Call, work: LineWork) -> Result<usize> {
+fn analyze(call: &Call) -> Result<usize> {
     let options = options(call)?;
-    let analyzer = Arc::new(match (&call.model, call.rules_only) {
+    let analyzer = analyzer(call)?;
+    each_line(call, |line, number| Ok(wire::analyze_line(&analyzer, line, number, &options)))
+}
+
+fn deidentify(call: &Call) -> Result<usize> {
+    let mut batch = wire::Batch::new(analyzer(call)?, options(call)?);
+    let mut map = match &call.map {
+        None => None,
+        Some(path) => {
+            batch.seal_with(&passphrase(call)?)?;
+            Some((create_private(path)?, path.clone()))
+        }
+    };
+    let mut keep = |bytes: Vec<u8>, is_last: bool| match &mut map {
+        None => Ok(()),
+        Some((file, path)) => file
+            .write_all(&bytes)
+            .and_then(|()| if is_last { file.flush() } else { Ok(()) })
+            .map_err(|error| file_error("write", path.clone(), &error)),
+    };
+    let n_failed = each_line(call, |line, number| {
+        let answer = batch.deidentify_line(line, number);
+        // The way back is on the disk before the text is handed out.
+        keep(batch.take_mapping(), false)?;
+        Ok(answer)
+    })?;
+    keep(batch.finish_mapping()?, true)?;
+    if let Some(path) = &call.report {
+        write_out(Some(path), &format!("{}\n", batch.report_json()))?;
+    }
+    Ok(n_failed)
+}
+
+fn restore(call: &Call) -> Result<usize> {
+    let path = call.map.as_deref().ok_or_else(|| CallError::Usage("--map is missing".into()))?;
+    let file = std::fs::read(path).map_err(|error| file_error("read", path.into(), &error))?;
+    let mapping = wire::Mapping::open(&file, &passphrase(call)?)?;
+    each_line(call, |line, number| Ok(wire::restore_line(&mapping, line, number)))
+}
+
+/// The passphrase of the mapping: from a file, the environment or the terminal, never from an argument, which every
+/// user of the machine could read.
+fn passphrase(call: &Call) -> Result<String> {
+    if let Some(path) = &call.passphrase_file {
+        let content = read_text(path)?;
+        return Ok(content.lines().next().unwrap_or_default().to_owned());
+    }
+    if let Ok(passphrase) = std::env::var("CHARTSIDE_PASSPHRASE") {
+        return Ok(passphrase);
+    }
+    rpassword::prompt_password("passphrase of the mapping: ").map_err(|_| {
+        let words =
+            "no passphrase: give --passphrase-file or CHARTSIDE_PASSPHRASE, or use a terminal";
+        CallError::Usage(words.into()).into()
+    })
+}
+
+fn analyzer(call: &Call) -> Result<Arc<Analyzer>> {
+    Ok(Arc::new(match (&call.model, call.rules_only) {
         (None, true) => Analyzer::new(),
         (model, _) => {
             let folder = model.clone().unwrap_or_else(|| "models/clinical-base".into());
             Analyzer::with_model(load(&folder, Model::load)?)
         }
-    });
-    batch(call, |line, number| work(&analyzer, line, number, &options))
+    }))
 }
 
 fn predict(call: &Call) -> Result<usize> {
@@ -210,7 +284,7 @@ fn predict(call: &Call) -> Result<usize> {
         question: call.question.clone(),
     };
     let model = load(&folder, TaskModel::load)?;
-    batch(call, |line, number| wire::predict_line(&model, line, number, &options))
+    each_line(call, |line, number| Ok(wire::predict_line(&model, line, number, &options)))
 }
 
 fn convert_checkpoint(call: &Call) -> Result<usize> {
@@ -250,8 +324,8 @@ fn needed(path: &Option<PathBuf>, flag: &str) -> Result<PathBuf> {
     path.clone().ok_or_else(|| CallError::Usage(format!("{flag} is missing")).into())
 }
 
-/// Answers each line of the input by one of the output; returns how many failed.
-fn batch(call: &Call, work: impl Fn(&str, usize) -> String) -> Result<usize> {
+/// Answers each input line and returns how many answers report a failure.
+fn each_line(call: &Call, mut work: impl FnMut(&str, usize) -> Result<String>) -> Result<usize> {
     let input = open(call.input.as_deref())?;
     let mut output = create(call.output.as_deref())?;
     let target = || call.output.clone().unwrap_or_else(|| "standard output".into());
@@ -264,7 +338,7 @@ fn batch(call: &Call, work: impl Fn(&str, usize) -> String) -> Result<usize> {
         if line.trim().is_empty() {
             continue;
         }
-        let answer = work(&line, idx + 1);
+        let answer = work(&line, idx + 1)?;
         n_failed += usize::from(wire::failed(&answer));
         writeln!(output, "{answer}").map_err(|error| file_error("write", target(), &error))?;
     }
@@ -305,13 +379,29 @@ fn options(call: &Call) -> Result<Options> {
         fields.insert("offsetUnit".into(), unit.clone().into());
     }
     if let Some(policy) = &call.policy {
-        fields.insert("policy".into(), policy.clone().into());
+        fields.insert("policy".into(), policy_value(policy)?);
+    }
+    if let Some(seed) = call.seed.clone().or_else(|| std::env::var("CHARTSIDE_SEED").ok()) {
+        fields.insert("seed".into(), seed.into());
+    }
+    if let Some(key) = &call.patient_key {
+        fields.insert("patientKey".into(), key.clone().into());
     }
     for (name, path) in &call.lists {
         fields.insert((*name).into(), read_text(path)?.into());
     }
     fields.insert("rulesOnly".into(), call.rules_only.into());
     Options::from_json(&serde_json::Value::Object(fields).to_string())
+}
+
+/// A policy by its name, or the document in a file that ends in `.json`.
+fn policy_value(policy: &str) -> Result<serde_json::Value> {
+    if !policy.ends_with(".json") {
+        return Ok(policy.into());
+    }
+    serde_json::from_str(&read_text(Path::new(policy))?).map_err(|error| {
+        CallError::Usage(format!("the policy file is no JSON (line {})", error.line())).into()
+    })
 }
 
 /// Reads the files of the package in `folder` and loads them.
@@ -350,6 +440,15 @@ fn create(path: Option<&Path>) -> Result<Box<dyn Write>> {
             .map(|file| Box::new(BufWriter::new(file)) as Box<dyn Write>)
             .map_err(|error| file_error("write", path.into(), &error)),
     }
+}
+
+/// A file that only its owner may read, where the host knows owners.
+fn create_private(path: &Path) -> Result<File> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| file_error("write", path.into(), &error))
 }
 
 fn read_text(path: &Path) -> Result<String> {

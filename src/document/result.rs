@@ -1,5 +1,7 @@
 //! What an analysis finds.
 
+use std::sync::Arc;
+
 use super::{Assertion, EntityLabel, PhiLabel};
 use crate::text::{ByteSpan, Spanned};
 
@@ -159,30 +161,53 @@ pub struct Summary {
     pub sentences: Vec<SummarySentence>,
 }
 
-/// How an identifier was replaced.
+/// How an identifier is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operator {
-    /// A numbered tag such as `[PATIENT_1]`, the same for the same value.
+    /// A numbered tag such as `[PATIENT_1]`, the same for every variant of one person or value.
     Tag,
     /// A tag without a number, `[PATIENT]`.
     Redact,
+    /// Five asterisks, whatever the length was.
+    Mask,
+    /// A random value of the same form.
+    Surrogate,
+    /// A date moved by the random number of days of its patient or document.
+    DateShift,
+    /// The part that may stay: the year of a date, `90+` for an age, the first three digits of a ZIP code.
+    Generalize,
     /// Left as it is under the policy.
     Keep,
 }
 
 impl Operator {
+    /// Every operator.
+    pub const ALL: [Self; 7] = [
+        Self::Tag,
+        Self::Redact,
+        Self::Mask,
+        Self::Surrogate,
+        Self::DateShift,
+        Self::Generalize,
+        Self::Keep,
+    ];
+
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Tag => "tag",
             Self::Redact => "redact",
+            Self::Mask => "mask",
+            Self::Surrogate => "surrogate",
+            Self::DateShift => "date-shift",
+            Self::Generalize => "generalize",
             Self::Keep => "keep",
         }
     }
 }
 
-/// One replacement, with the way back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One replacement, with the way back and the reasons for it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// Where the identifier stands in the note.
     pub source: ByteSpan,
@@ -190,12 +215,18 @@ pub struct Edit {
     pub target: ByteSpan,
     /// What it was.
     pub label: PhiLabel,
-    /// How it was replaced.
+    /// How it was replaced; a date or code that cannot be read is tagged whatever the policy asks.
     pub operator: Operator,
+    /// How sure the finding was, 0..=1.
+    pub score: f32,
+    /// What found it.
+    pub evidence: Source,
+    /// The paragraph of the policy's rule that asks for it.
+    pub citation: Option<Arc<str>>,
 }
 
 /// The note without its identifiers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Deidentified {
     /// The new text.
     pub text: String,

@@ -3,4 +3,6 @@
 pub mod boundaries;
 pub mod cues;
 pub mod identifiers;
+pub mod surrogates;
 pub mod titles;
+pub mod zip;

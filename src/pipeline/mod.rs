@@ -18,7 +18,7 @@ mod task_session;
 
 pub use analyzer::Analyzer;
 pub use encoding::LoadedModel;
-pub use request::{PolicyName, Request, RequestError, Tasks};
+pub use request::{Request, RequestError, SharedScope, Tasks};
 pub use session::{Progress, Session, SessionError};
 #[cfg(feature = "neural")]
 pub use task_session::TaskSession;

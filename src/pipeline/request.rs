@@ -1,12 +1,12 @@
 //! What a caller asks of one note.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use thiserror::Error;
 
 use crate::document::{Entity, PhiSpan};
 use crate::error::{ErrorCode, Kind, Result};
-use crate::task::deid::{Detector, Policy};
+use crate::task::deid::{Detector, Policy, Random, Scope, Seed};
 
 /// The largest note taken, in bytes: more than any clinical document, less than a 32-bit memory holds.
 pub const MAX_NOTE_BYTES: usize = 16 << 20;
@@ -93,43 +93,22 @@ impl Default for Tasks {
     }
 }
 
-/// The policies that can be named so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PolicyName {
-    /// 45 CFR 164.514(b)(2): what Safe Harbor lets stay stays.
-    #[default]
-    SafeHarbor,
-    /// Every label is replaced.
-    All,
-}
-
-impl PolicyName {
-    /// The policy of that name on the wire, if there is one.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "safe-harbor" => Some(Self::SafeHarbor),
-            "all" => Some(Self::All),
-            _ => None,
-        }
-    }
-
-    pub(super) fn policy(self) -> Policy {
-        match self {
-            Self::SafeHarbor => Policy::safe_harbor(),
-            Self::All => Policy::all(),
-        }
-    }
-}
+/// A scope that the notes of one patient share.
+pub type SharedScope = Arc<Mutex<Scope>>;
 
 /// What to do with one note.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// Which parts.
     pub tasks: Tasks,
-    /// What the de-identified text keeps.
-    pub policy: PolicyName,
     /// What the caller knows beside the rules.
     pub detector: Arc<Detector>,
+    /// What is replaced in the de-identified text, and how.
+    pub policy: Arc<Policy>,
+    /// Makes random choices repeatable; without it they come from the host's own generator.
+    pub seed: Option<Seed>,
+    /// What earlier notes of the same patient were given; without it the note stands alone.
+    pub scope: Option<SharedScope>,
     /// Entities to use instead of found ones.
     pub entities: Option<Vec<Entity>>,
     /// Identifiers to use instead of found ones, sorted and without overlaps: these are replaced, and the places where
@@ -145,6 +124,18 @@ impl Request {
     /// Whether the encoder has anything to say: identifiers that the caller gives are replaced without it.
     pub(super) fn needs_encoder(&self) -> bool {
         (self.tasks.phi && self.phi.is_none()) || self.tasks.need_entities()
+    }
+
+    /// The scope of this note: the patient's, or one of its own. A note of its own draws by the seed and its text, so
+    /// that two notes under one seed do not move their dates alike.
+    pub(super) fn scope(&self, text: &str) -> Result<SharedScope> {
+        match &self.scope {
+            Some(scope) => Ok(Arc::clone(scope)),
+            None => Ok(Arc::new(Mutex::new(Scope::new(match &self.seed {
+                Some(seed) => Random::from_seed(seed, text),
+                None => Random::from_host()?,
+            })))),
+        }
     }
 
     /// Refuses what cannot be worked on.

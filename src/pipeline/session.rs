@@ -1,6 +1,6 @@
 //! The analysis of one note, one bounded step at a time.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use thiserror::Error;
 
@@ -221,7 +221,10 @@ fn run_tasks(
             Some(given) => given.clone(),
             None => request.detector.find(text, &sections, deid::refine(text, phi_found)),
         };
-        analysis.deidentified = Some(deid::deidentify(text, &phi, &request.policy.policy())?);
+        let scope = request.scope(text)?;
+        // A panic while the lock was held left the scope as it was between two of its own steps.
+        let mut scope = scope.lock().unwrap_or_else(PoisonError::into_inner);
+        analysis.deidentified = Some(deid::deidentify(text, &phi, &request.policy, &mut scope)?);
         analysis.phi = Some(phi);
     }
     let entities = if tasks.need_entities() {

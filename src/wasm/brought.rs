@@ -51,7 +51,7 @@ impl TaskModel {
         let options = TaskOptions::from_json(options_json).map_err(thrown)?;
         let question = options.question.as_deref();
         let inner = TaskSession::open(&self.inner, text, question).map_err(thrown)?;
-        Ok(Session { inner: Inner::Task(inner), unit: options.offset_unit })
+        Ok(Session { inner: Inner::Task(inner), unit: options.offset_unit, report: None })
     }
 
     /// One input line of a batch to one output line.

@@ -12,7 +12,8 @@ use wasm_bindgen::prelude::*;
 use self::weights::WeightsBuffer;
 use crate::error::Error;
 use crate::pipeline::{self, Analyzer};
-use crate::wire::{self, EvaluationOptions, Failure, OffsetUnit, Options};
+use crate::task::deid::Policy;
+use crate::wire::{self, EvaluationOptions, Failure, OffsetUnit, Options, Scopes};
 
 #[wasm_bindgen(start)]
 fn start() {
@@ -31,6 +32,8 @@ pub struct Engine {
     analyzer: Arc<Analyzer>,
     /// The options of the last call: a batch gives the same ones with every line, and recognisers take time to compile.
     options: RefCell<(String, Options)>,
+    /// Patients' notes agree as long as this engine lives.
+    scopes: RefCell<Scopes>,
 }
 
 impl Engine {
@@ -63,7 +66,11 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "JavaScript has no Default")]
     pub fn new() -> Self {
-        Self { analyzer: Arc::new(Analyzer::new()), options: RefCell::default() }
+        Self {
+            analyzer: Arc::new(Analyzer::new()),
+            options: RefCell::default(),
+            scopes: RefCell::default(),
+        }
     }
 
     /// Verifies and loads a model; sessions already open keep the old one.
@@ -109,9 +116,14 @@ impl Engine {
     /// Opens the analysis of one note.
     pub fn open(&self, text: String, options_json: &str) -> Result<Session, JsValue> {
         let options = self.options(options_json)?;
-        let request = options.request_for(&text).map_err(thrown)?;
+        let mut request = options.request_for(&text).map_err(thrown)?;
+        self.scopes.borrow_mut().enter(options.patient.as_deref(), &mut request).map_err(thrown)?;
+        let report = options.has_report.then(|| Reporter {
+            analyzer: Arc::clone(&self.analyzer),
+            policy: Arc::clone(&request.policy),
+        });
         let inner = self.analyzer.open(text, request).map_err(thrown)?;
-        Ok(Session { inner: Inner::Note(inner), unit: options.offset_unit })
+        Ok(Session { inner: Inner::Note(inner), unit: options.offset_unit, report })
     }
 
     /// One input line of a batch to one output line.
@@ -138,6 +150,12 @@ impl Engine {
         Ok(wire::deidentify_line(&self.analyzer, line, line_number, &options))
     }
 
+    /// Starts a batch whose notes are de-identified together.
+    pub fn batch(&self, options_json: &str) -> Result<Batch, JsValue> {
+        let options = Options::from_json(options_json).map_err(thrown)?;
+        Ok(Batch(wire::Batch::new(Arc::clone(&self.analyzer), options)))
+    }
+
     /// Runs the encoder `repeats` times over a window of `n_tokens` tokens and returns the milliseconds of each run.
     #[wasm_bindgen(js_name = benchmarkMs)]
     pub fn benchmark_ms(&self, n_tokens: usize, repeats: usize) -> Result<Vec<f64>, JsValue> {
@@ -160,6 +178,14 @@ impl Engine {
 pub struct Session {
     inner: Inner,
     unit: OffsetUnit,
+    report: Option<Reporter>,
+}
+
+/// What a report names beside counts.
+#[derive(Debug)]
+struct Reporter {
+    analyzer: Arc<Analyzer>,
+    policy: Arc<Policy>,
 }
 
 #[derive(Debug)]
@@ -217,7 +243,10 @@ impl Session {
         match self.inner {
             Inner::Note(session) => {
                 let (text, analysis) = session.finish().map_err(thrown)?;
-                Ok(wire::analysis_json(&analysis, &text, self.unit))
+                let report = self
+                    .report
+                    .and_then(|of| wire::Report::of(&analysis, &of.policy, &of.analyzer));
+                Ok(wire::analysis_json(&analysis, &text, self.unit, report))
             }
             Inner::Task(session) => {
                 let (text, output) = session.finish().map_err(thrown)?;
@@ -235,6 +264,74 @@ impl Session {
             Inner::Task(_) => Err(thrown(pipeline::SessionError::NotEncoding.into())),
         }
     }
+}
+
+/// Notes that are de-identified together.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Batch(wire::Batch);
+
+#[wasm_bindgen]
+impl Batch {
+    /// Keeps the way back in a sealed mapping.
+    #[wasm_bindgen(js_name = sealWith)]
+    pub fn seal_with(&mut self, passphrase: &str) -> Result<(), JsValue> {
+        self.0.seal_with(passphrase).map_err(thrown)
+    }
+
+    /// One input line to one de-identified output line.
+    #[wasm_bindgen(js_name = deidentifyLine)]
+    pub fn deidentify_line(&mut self, line: &str, line_number: usize) -> String {
+        self.0.deidentify_line(line, line_number)
+    }
+
+    /// The bytes of the mapping that are ready.
+    #[wasm_bindgen(js_name = takeMapping)]
+    pub fn take_mapping(&mut self) -> Vec<u8> {
+        self.0.take_mapping()
+    }
+
+    /// The last bytes of the mapping.
+    #[wasm_bindgen(js_name = finishMapping)]
+    pub fn finish_mapping(&mut self) -> Result<Vec<u8>, JsValue> {
+        self.0.finish_mapping().map_err(thrown)
+    }
+
+    /// The report so far, as JSON.
+    #[wasm_bindgen(js_name = reportJson)]
+    pub fn report_json(&self) -> String {
+        self.0.report_json()
+    }
+}
+
+/// An opened mapping.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Mapping(wire::Mapping);
+
+#[wasm_bindgen]
+impl Mapping {
+    /// Opens a sealed mapping.
+    pub fn open(file: &[u8], passphrase: &str) -> Result<Mapping, JsValue> {
+        wire::Mapping::open(file, passphrase).map(Self).map_err(thrown)
+    }
+
+    /// Puts originals back into a text: `{"text", "restored", "missing"}`. `id_json` is a JSON string or number, or "".
+    pub fn restore(&self, id_json: &str, text: &str) -> Result<String, JsValue> {
+        self.0.restore_json(id_json, text).map_err(thrown)
+    }
+
+    /// One input line to one output line with its originals.
+    #[wasm_bindgen(js_name = restoreLine)]
+    pub fn restore_line(&self, line: &str, line_number: usize) -> String {
+        wire::restore_line(&self.0, line, line_number)
+    }
+}
+
+/// Seals documents, a JSON list of `{"id"?, "text", "edits"}` with UTF-16 offsets and originals.
+#[wasm_bindgen(js_name = sealDocuments)]
+pub fn seal_documents(documents_json: &str, passphrase: &str) -> Result<Vec<u8>, JsValue> {
+    wire::seal_documents(documents_json, OffsetUnit::Utf16, passphrase).map_err(thrown)
 }
 
 /// Gold and results side by side.

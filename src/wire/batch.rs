@@ -6,11 +6,17 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::mapping::{Mapping, MappingWriter};
+use super::offsets::OffsetMap;
 use super::options::{Options, OptionsError};
 use super::record::{Record, id_of, parse_line};
-use super::types::{Analysis, to_json};
+use super::report::Report;
+use super::scopes::Scopes;
+use super::types::{Analysis, deidentified, to_json};
+use crate::document;
 use crate::error::{Error, Result};
-use crate::pipeline::{Analyzer, Tasks};
+use crate::pipeline::{Analyzer, Request, Tasks};
+use crate::task::deid::{self, MappedDocument};
 
 /// A result behind the key of its input.
 #[derive(Serialize)]
@@ -36,6 +42,15 @@ pub(super) enum Key<'a> {
     Line(usize),
 }
 
+impl Key<'_> {
+    fn id(&self) -> Option<&Value> {
+        match self {
+            Self::Id(id) => Some(id),
+            Self::Line(_) => None,
+        }
+    }
+}
+
 /// Analyses the note in one input line and returns the output line without its line break.
 ///
 /// A failure is an output line too, `{"id", "error": {"code", "message"}}`.
@@ -45,27 +60,101 @@ pub fn analyze_line(
     line_number: usize,
     options: &Options,
 ) -> String {
-    answer(line, line_number, |key, record| {
-        let value = analyze(analyzer, record, options)?;
-        Ok(to_json(&KeyedLine { key, value }))
+    answer(line, line_number, options.patient_key.as_deref(), |key, record| {
+        let request = request(&record, options, &mut Scopes::default())?;
+        let (text, analysis) = run(analyzer, record.text, request)?;
+        let analysis = Analysis::new(&analysis, &text, options.offset_unit);
+        Ok(to_json(&KeyedLine { key, value: analysis }))
     })
 }
 
-/// Removes the identifiers from the note in one input line: `{"id", "text", "edits"}`.
+/// Removes the identifiers from the note in one input line: `{"id", "text", "edits"}`. The note stands alone; notes
+/// that are to agree go through one [`Batch`].
 pub fn deidentify_line(
     analyzer: &Arc<Analyzer>,
     line: &str,
     line_number: usize,
     options: &Options,
 ) -> String {
-    let mut options = options.clone();
-    options.request.tasks = Tasks { phi: true, ..Tasks::NONE };
-    answer(line, line_number, |key, record| {
-        let analysis = analyze(analyzer, record, &options)?;
-        let value = analysis
-            .deidentified
-            .unwrap_or_else(|| unreachable!("the phi task always yields a de-identified text"));
-        Ok(to_json(&KeyedLine { key, value }))
+    Batch::new(Arc::clone(analyzer), options.clone()).deidentify_line(line, line_number)
+}
+
+/// De-identifies many notes: those of one patient agree, one report counts all, and the way back is sealed on request.
+///
+/// Memory grows with the number of distinct identifiers of the patients that lines name, not with the number of notes.
+#[derive(Debug)]
+pub struct Batch {
+    analyzer: Arc<Analyzer>,
+    options: Options,
+    scopes: Scopes,
+    report: deid::Report,
+    mapping: Option<MappingWriter>,
+}
+
+impl Batch {
+    /// A batch under `options`.
+    pub fn new(analyzer: Arc<Analyzer>, mut options: Options) -> Self {
+        options.request.tasks = Tasks { phi: true, ..Tasks::NONE };
+        let report = deid::Report::new(&options.request.policy);
+        Self { analyzer, options, scopes: Scopes::default(), report, mapping: None }
+    }
+
+    /// Keeps the way back in a sealed mapping.
+    ///
+    /// # Errors
+    /// As [`MappingWriter::new`].
+    pub fn seal_with(&mut self, passphrase: &str) -> Result<()> {
+        self.mapping = Some(MappingWriter::new(passphrase)?);
+        Ok(())
+    }
+
+    /// Removes the identifiers from the note in one input line: `{"id", "text", "edits"}`.
+    pub fn deidentify_line(&mut self, line: &str, line_number: usize) -> String {
+        let Self { analyzer, options, scopes, report, mapping } = self;
+        let n_before = report.n_notes();
+        let output = answer(line, line_number, options.patient_key.as_deref(), |key, record| {
+            let request = request(&record, options, scopes)?;
+            let (text, analysis) = run(analyzer, record.text, request)?;
+            let clean = analysis
+                .deidentified
+                .unwrap_or_else(|| unreachable!("the phi task always yields a de-identified text"));
+            if let Some(mapping) = mapping {
+                mapping.add(key.id(), &MappedDocument::new(&text, &clean))?;
+            }
+            report.add(&clean);
+            let map = OffsetMap::new(&text, options.offset_unit);
+            Ok(to_json(&KeyedLine { key, value: deidentified(&map, &clean) }))
+        });
+        if self.report.n_notes() == n_before {
+            self.report.add_failure();
+        }
+        output
+    }
+
+    /// Takes the bytes of the sealed mapping that are ready; write them behind the earlier ones.
+    pub fn take_mapping(&mut self) -> Vec<u8> {
+        self.mapping.as_mut().map_or_else(Vec::new, MappingWriter::take)
+    }
+
+    /// Ends the sealed mapping and takes its last bytes; without them it does not open.
+    ///
+    /// # Errors
+    /// `internal` when the host cannot seal.
+    pub fn finish_mapping(&mut self) -> Result<Vec<u8>> {
+        self.mapping.take().map_or_else(|| Ok(Vec::new()), MappingWriter::finish)
+    }
+
+    /// The report so far, as JSON.
+    pub fn report_json(&self) -> String {
+        Report::new(&self.report, &self.analyzer).to_json()
+    }
+}
+
+/// Puts the originals back into the text of one input line `{"id", "text"}`: `{"id", "text", "restored", "missing"}`.
+pub fn restore_line(mapping: &Mapping, line: &str, line_number: usize) -> String {
+    answer(line, line_number, None, |key, record| {
+        let restored = mapping.restore(key.id(), &record.text)?;
+        Ok(to_json(&KeyedLine { key, value: restored }))
     })
 }
 
@@ -74,22 +163,33 @@ pub fn failed(output_line: &str) -> bool {
     serde_json::from_str::<Value>(output_line).map_or(true, |value| value.get("error").is_some())
 }
 
-fn analyze(analyzer: &Arc<Analyzer>, record: Record, options: &Options) -> Result<Analysis> {
+/// What to do with a record, in the scope of its patient.
+fn request(record: &Record, options: &Options, scopes: &mut Scopes) -> Result<Request> {
     if options.phi.is_some() {
         return Err(OptionsError::PhiOfBatch.into());
     }
     let mut request = options.request.clone();
     request.entities = record.entities(options.offset_unit)?;
     request.phi = record.phi(options.offset_unit)?;
-    let mut session = analyzer.open(record.text, request)?;
-    while !session.step()?.is_done() {}
-    let (text, analysis) = session.finish()?;
-    Ok(Analysis::new(&analysis, &text, options.offset_unit))
+    scopes.enter(record.patient.as_deref().or(options.patient.as_deref()), &mut request)?;
+    Ok(request)
 }
 
+fn run(
+    analyzer: &Arc<Analyzer>,
+    text: String,
+    request: Request,
+) -> Result<(String, document::Analysis)> {
+    let mut session = analyzer.open(text, request)?;
+    while !session.step()?.is_done() {}
+    session.finish()
+}
+
+/// `patient_key` is the field that names the patient of a line.
 pub(super) fn answer(
     line: &str,
     line_number: usize,
+    patient_key: Option<&str>,
     work: impl FnOnce(Key<'_>, Record) -> Result<String>,
 ) -> String {
     let failed = |key: Key<'_>, error: &Error| to_json(&FailedLine { key, error: error.into() });
@@ -99,7 +199,7 @@ pub(super) fn answer(
     };
     let id = id_of(&fields);
     let key = || id.as_ref().map_or(Key::Line(line_number), Key::Id);
-    Record::from_fields(&mut fields)
+    Record::from_fields(&mut fields, patient_key)
         .and_then(|record| work(key(), record))
         .unwrap_or_else(|error| failed(key(), &error))
 }

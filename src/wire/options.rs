@@ -1,5 +1,8 @@
 //! The options of a call, as JSON.
 
+use std::fmt;
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
@@ -8,7 +11,8 @@ use super::detection::{DetectionFields, KnownTerm, OrText, RecognizerFields, det
 use super::given;
 use super::offsets::OffsetUnit;
 use crate::error::{ErrorCode, Kind, Result};
-use crate::pipeline::{PolicyName, Request, Tasks};
+use crate::pipeline::{Request, Tasks};
+use crate::task::deid::{Policy, Seed};
 
 /// A failure to read the options of a call.
 #[derive(Debug, Error)]
@@ -27,9 +31,9 @@ pub enum OptionsError {
         /// Its position in the list.
         idx: usize,
     },
-    /// `policy` is unknown.
-    #[error("unknown policy; expected safe-harbor or all")]
-    UnknownPolicy,
+    /// `policy` is neither a name nor a policy document.
+    #[error("policy is neither a string nor an object")]
+    PolicyType,
     /// `tasks` is empty.
     #[error("tasks is empty; name at least one of phi, entities, assertion and summary")]
     NoTask,
@@ -45,7 +49,7 @@ impl Kind for OptionsError {
 }
 
 /// The options of a call, each with its default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// The unit of offsets, both ways.
     pub offset_unit: OffsetUnit,
@@ -53,14 +57,34 @@ pub struct Options {
     pub request: Request,
     /// Identifiers to use instead of found ones, still in the caller's unit.
     pub(super) phi: Option<Vec<Value>>,
+    /// The patient whose earlier notes the note is to agree with.
+    pub patient: Option<String>,
+    /// The field of an input line that names its patient.
+    pub patient_key: Option<String>,
+    /// Whether the result carries the report of its de-identification.
+    pub has_report: bool,
 }
 
-#[derive(Debug, Default, Deserialize)]
+impl fmt::Debug for Options {
+    /// Without the patient: its key may be an identifier.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("offset_unit", &self.offset_unit)
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Fields {
     tasks: Option<Vec<String>>,
     offset_unit: Option<String>,
-    policy: Option<String>,
+    policy: Option<serde_json::Value>,
+    seed: Option<String>,
+    patient: Option<String>,
+    patient_key: Option<String>,
+    report: bool,
     phi: Option<Vec<Value>>,
     max_summary_sentences: Option<usize>,
     rules_only: bool,
@@ -89,9 +113,12 @@ impl Options {
             options.request.tasks = tasks(&names)?;
         }
         if let Some(policy) = fields.policy {
-            options.request.policy =
-                PolicyName::from_name(&policy).ok_or(OptionsError::UnknownPolicy)?;
+            options.request.policy = Arc::new(read_policy(&policy)?);
         }
+        options.request.seed = fields.seed.map(Seed::new);
+        options.patient = fields.patient;
+        options.patient_key = fields.patient_key;
+        options.has_report = fields.report;
         options.request.max_summary_sentences = fields.max_summary_sentences;
         options.request.is_rules_only = fields.rules_only;
         options.phi = fields.phi;
@@ -115,6 +142,15 @@ impl Options {
             request.phi = Some(given::phi(text, items, self.offset_unit)?);
         }
         Ok(request)
+    }
+}
+
+/// A policy by its name or as a document.
+fn read_policy(policy: &serde_json::Value) -> Result<Policy> {
+    match policy {
+        serde_json::Value::String(name) => Policy::from_name(name),
+        serde_json::Value::Object(_) => Policy::from_json(&policy.to_string()),
+        _ => Err(OptionsError::PolicyType.into()),
     }
 }
 

@@ -205,7 +205,7 @@ pub fn predict_line(
     line_number: usize,
     options: &TaskOptions,
 ) -> String {
-    answer(line, line_number, |key, record| {
+    answer(line, line_number, None, |key, record| {
         let question = record.question.as_deref().or(options.question.as_deref());
         let mut session = TaskSession::open(model, record.text, question)?;
         while !session.step()?.is_done() {}

@@ -62,6 +62,8 @@ pub(super) struct Record {
     entities: Option<Vec<Value>>,
     /// Identifiers that the caller gives, still in the caller's unit.
     phi: Option<Vec<Value>>,
+    /// The patient that the line names.
+    pub(super) patient: Option<String>,
 }
 
 /// The parsed line, so that an error can still name the record's id.
@@ -81,7 +83,20 @@ pub(super) fn id_of(fields: &Map<String, Value>) -> Option<Value> {
 }
 
 impl Record {
-    pub(super) fn from_fields(fields: &mut Map<String, Value>) -> Result<Self> {
+    /// Reads the record; `patient_key` is the field that names its patient, and every line must then have it.
+    pub(super) fn from_fields(
+        fields: &mut Map<String, Value>,
+        patient_key: Option<&str>,
+    ) -> Result<Self> {
+        let patient = match patient_key.map(|key| fields.get(key)) {
+            None => None,
+            Some(Some(Value::String(patient))) => Some(patient.clone()),
+            Some(Some(Value::Number(patient))) => Some(patient.to_string()),
+            Some(_) => {
+                let expected = "a string or a number";
+                return Err(RecordError::Field { field: "of the patient key", expected }.into());
+            }
+        };
         let Some(Value::String(text)) = fields.remove("text") else {
             return Err(RecordError::Field { field: "text", expected: "a string" }.into());
         };
@@ -97,7 +112,8 @@ impl Record {
             Some(Value::Array(items)) => Ok(Some(items)),
             Some(_) => Err(RecordError::Field { field, expected: "a list" }),
         };
-        Ok(Self { text, question, entities: list("entities")?, phi: list("phi")? })
+        let (entities, phi) = (list("entities")?, list("phi")?);
+        Ok(Self { text, question, entities, phi, patient })
     }
 
     /// The caller's entities over `text`, sorted by position.
@@ -213,7 +229,7 @@ mod tests {
     #[test]
     fn errors_name_the_field_and_not_its_value() {
         let mut fields = parse_line(r#"{"id":"a","text":42}"#).expect("JSON");
-        let error = Record::from_fields(&mut fields).expect_err("text is a number");
+        let error = Record::from_fields(&mut fields, None).expect_err("text is a number");
         assert_eq!(error.to_string(), "field text is missing or not a string");
         assert!(parse_line("CANARY").expect_err("no JSON").to_string().contains("byte 1"));
     }

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::offsets::{OffsetMap, OffsetUnit};
+use super::report::{Report, kind_name};
 use crate::document;
 use crate::text::ByteSpan;
 
@@ -41,12 +42,7 @@ pub struct Source {
 
 impl From<document::Source> for Source {
     fn from(source: document::Source) -> Self {
-        let kind = match source.kind {
-            document::SourceKind::Model => "model",
-            document::SourceKind::Rule => "rule",
-            document::SourceKind::Dictionary => "dictionary",
-            document::SourceKind::Caller => "caller",
-        };
+        let kind = kind_name(source.kind);
         Self { kind, id: source.id }
     }
 }
@@ -208,8 +204,22 @@ pub struct Edit {
     /// What it was.
     #[cfg_attr(test, ts(type = "PhiLabel"))]
     pub label: Name,
-    /// How it was replaced.
+    /// How it was replaced: a date or value that the policy's operator cannot read is tagged.
+    #[cfg_attr(
+        test,
+        ts(
+            type = "\"tag\" | \"redact\" | \"mask\" | \"surrogate\" | \"date-shift\" | \"generalize\""
+        )
+    )]
     pub operator: Name,
+    /// The letter of 45 CFR 164.514(b)(2)(i), or null where Safe Harbor lets it stay.
+    pub letter: Option<char>,
+    /// The paragraph of the policy's rule that asks for it, or null where the policy goes further than its rule.
+    pub citation: Option<String>,
+    /// How sure the finding is, 0..=1.
+    pub score: f64,
+    /// What found it.
+    pub evidence: Source,
 }
 
 /// The note without its identifiers.
@@ -220,6 +230,10 @@ pub struct Deidentified {
     pub text: String,
     /// Every replacement, in text order.
     pub edits: Vec<Edit>,
+    /// What was done, without any protected health information; only where the options ask for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub report: Option<Report>,
 }
 
 /// Something to know though the analysis succeeded.
@@ -294,8 +308,17 @@ impl Analysis {
 }
 
 /// The result of one note as JSON text, the same bytes on every host.
-pub fn analysis_json(analysis: &document::Analysis, text: &str, unit: OffsetUnit) -> String {
-    to_json(&Analysis::new(analysis, text, unit))
+pub fn analysis_json(
+    analysis: &document::Analysis,
+    text: &str,
+    unit: OffsetUnit,
+    report: Option<Report>,
+) -> String {
+    let mut twin = Analysis::new(analysis, text, unit);
+    if let Some(deidentified) = &mut twin.deidentified {
+        deidentified.report = report;
+    }
+    to_json(&twin)
 }
 
 /// JSON of a value made of strings, numbers, lists and structs only.
@@ -362,7 +385,7 @@ fn summary(map: &OffsetMap, text: &str, found: &document::Summary) -> Summary {
     Summary { sentences, text: lines.join("\n") }
 }
 
-fn deidentified(source_map: &OffsetMap, found: &document::Deidentified) -> Deidentified {
+pub(super) fn deidentified(source_map: &OffsetMap, found: &document::Deidentified) -> Deidentified {
     let target_map = OffsetMap::new(&found.text, source_map.unit());
     let edits = found
         .edits
@@ -372,9 +395,13 @@ fn deidentified(source_map: &OffsetMap, found: &document::Deidentified) -> Deide
             target: Span::new(&target_map, edit.target),
             label: edit.label.as_str(),
             operator: edit.operator.as_str(),
+            letter: edit.label.safe_harbor_letter(),
+            citation: edit.citation.as_deref().map(str::to_owned),
+            score: rounded(edit.score),
+            evidence: edit.evidence.into(),
         })
         .collect();
-    Deidentified { text: found.text.clone(), edits }
+    Deidentified { text: found.text.clone(), edits, report: None }
 }
 
 #[cfg(test)]
@@ -384,6 +411,8 @@ mod tests {
 
     use super::*;
     use crate::document::{EntityLabel, PhiLabel};
+    use crate::wire::mapping::Restored;
+    use crate::wire::report::{ReportModel, ReportPolicy};
 
     fn union_of(names: impl Iterator<Item = &'static str>) -> String {
         names.map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" | ")
@@ -418,7 +447,11 @@ mod tests {
             SummarySentence::decl(&config),
             Summary::decl(&config),
             Edit::decl(&config),
+            ReportPolicy::decl(&config),
+            ReportModel::decl(&config),
+            Report::decl(&config),
             Deidentified::decl(&config),
+            Restored::decl(&config),
             Warning::decl(&config),
             Analysis::decl(&config),
         ] {

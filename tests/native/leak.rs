@@ -2,7 +2,10 @@
 
 use chartside::model::{Model, ModelFiles};
 use chartside::pipeline::{Analyzer, Request};
-use chartside::wire::{EvaluationOptions, Options, analyze_line, deidentify_line, evaluate_jsonl};
+use chartside::wire::{
+    Batch, EvaluationOptions, Mapping, OffsetUnit, Options, analyze_line, deidentify_line,
+    evaluate_jsonl, seal_documents,
+};
 use std::sync::Arc;
 
 use crate::notes::{model_bytes, tiny};
@@ -53,11 +56,46 @@ fn option_errors_hold_no_value() {
         format!(r#"{{"tasks":["{CANARY}"]}}"#),
         format!(r#"{{"{CANARY}":1}}"#),
         format!(r#"{{"policy":"{CANARY}"}}"#),
+        format!(r#"{{"policy":{{"operators":{{"{CANARY}":"tag"}}}}}}"#),
+        format!(r#"{{"policy":{{"{CANARY}":1}}}}"#),
+        format!(r#"{{"policy":["{CANARY}"]}}"#),
+        format!(r#"{{"seed":["{CANARY}"]}}"#),
+        format!(r#"{{"patient":["{CANARY}"]}}"#),
         format!(r#"{{"offsetUnit":"{CANARY}"}}"#),
         format!(r#"{{"tasks":"{CANARY}"}}"#),
         CANARY.to_owned(),
     ] {
         let error = Options::from_json(&options).expect_err("refused");
+        check(&format!("{error} {error:?}"));
+    }
+}
+
+#[test]
+fn what_remembers_identifiers_does_not_show_them() {
+    let options = format!(r#"{{"policy":"pseudonymize","patient":"{CANARY}","seed":"{CANARY}"}}"#);
+    let options = Options::from_json(&options).expect("sound");
+    check(&format!("{options:?}"));
+    let mut batch = Batch::new(Arc::clone(tiny()), options);
+    let line = format!(r#"{{"id":"a","text":"Patient: {CANARY}, Ada"}}"#);
+    let output = batch.deidentify_line(&line, 1);
+    check(&output);
+    check(&format!("{batch:?} {}", batch.report_json()));
+}
+
+#[test]
+fn mapping_errors_hold_no_text() {
+    let error = Mapping::open(CANARY.as_bytes(), CANARY).expect_err("no age file");
+    check(&format!("{error} {error:?}"));
+    for documents in [
+        CANARY.to_owned(),
+        format!(
+            r#"[{{"text":"{CANARY}","edits":[{{"start":0,"end":99,"operator":"tag","original":"{CANARY}"}}]}}]"#
+        ),
+        format!(
+            r#"[{{"text":"{CANARY}","edits":[{{"start":0,"end":3,"operator":"{CANARY}","original":""}}]}}]"#
+        ),
+    ] {
+        let error = seal_documents(&documents, OffsetUnit::Byte, CANARY).expect_err("refused");
         check(&format!("{error} {error:?}"));
     }
 }

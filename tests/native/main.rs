@@ -4,6 +4,7 @@ mod batch;
 mod brought;
 mod chunks;
 mod decoding;
+mod deid;
 mod evaluation;
 mod golden;
 mod leak;

@@ -65,6 +65,25 @@ const deid = await createAnalyzer({
 });
 const clean: Deidentified = await deid.deidentify("note");
 void clean;
+const shifted = await deid.deidentify("note", {
+  policy: {
+    base: "safe-harbor",
+    operators: { DATE: "date-shift", PATIENT: "surrogate" },
+    facilityNames: "keep",
+    dateShift: { maxDays: 90 },
+  },
+  seed: "s",
+  patient: "p",
+});
+const nNames: number | undefined = shifted.report.labels.PATIENT;
+const why: string | null | undefined = shifted.edits[0]?.citation;
+const mapping: Uint8Array = await deid.sealMapping([{ note: "note", deidentified: shifted }], "passphrase");
+const back: string = (await deid.restore(shifted.text, mapping, "passphrase", { id: 1 })).text;
+void [nNames, why, back];
+// @ts-expect-error: no such policy
+await deid.deidentify("note", { policy: "none" });
+// @ts-expect-error: no such label
+await deid.deidentify("note", { policy: { operators: { NAME: "tag" } } });
 // @ts-expect-error: entities were not asked for
 await deid.entities("note");
 // @ts-expect-error: there is no such task

@@ -1,22 +1,36 @@
 /** The command line: the same subcommands and the same output bytes as the native `chartside`. */
 
 import { once } from "node:events";
-import { createReadStream, createWriteStream, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, createReadStream, createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { parseArgs } from "node:util";
+import type { Engine } from "#wasm";
 import { workerLimit } from "../lib/client.ts";
 import { AnalyzerError, failureOf } from "../lib/errors.ts";
-import { convert, DEFAULT_MODEL, evaluate, N_PROCESSORS, readModel, startEngine } from "../lib/node.ts";
-import { type LineOptions, LineWorkers } from "./line-workers.ts";
+import {
+  convert,
+  DEFAULT_MODEL,
+  evaluate,
+  lineFailed,
+  N_PROCESSORS,
+  openMapping,
+  readModel,
+  startEngine,
+} from "../lib/node.ts";
+import { fileError, openFor, readBytes, readText, writeAll, writeText } from "./files.ts";
+import { type LineAnswer, type LineOptions, LineWorkers } from "./line-workers.ts";
+import { linesOf } from "./lines.ts";
+import { askForPassphrase } from "./passphrase.ts";
 
 const HELP = `\
 chartside: clinical text analysis that runs where the note is
 
 usage:
-  cli.js analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME]
+  cli.js analyze    [--in FILE] [--out FILE] [--model DIR] [--tasks LIST] [--offset-unit UNIT] [--policy NAME|FILE]
                     [--workers N]
-  cli.js deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME] [--offset-unit UNIT]
-                    [--workers N]
+  cli.js deidentify [--in FILE] [--out FILE] [--model DIR] [--policy NAME|FILE] [--seed TEXT] [--patient-key FIELD]
+                    [--map FILE] [--report FILE] [--offset-unit UNIT] [--workers N]
+  cli.js restore    --map FILE [--in FILE] [--out FILE]
   cli.js evaluate   --gold FILE --results FILE [--out FILE] [--gold-offset-unit UNIT] [--json]
                     [--bootstrap N] [--errors FILE] [--with-text]
   cli.js convert    --from DIR --to DIR [--precision int8|f32] [--name NAME] [--license SPDX]
@@ -28,7 +42,12 @@ usage:
   --model DIR       the folder with manifest.json (default: the model of this package)
   --tasks LIST      comma-separated: phi, entities, assertion, summary (default: all)
   --offset-unit     utf16 (default), codepoint or byte
-  --policy          safe-harbor (default) or all
+  --policy          safe-harbor (default), limited-data-set, pseudonymize, all, or a JSON file with a policy
+  --seed TEXT       makes surrogates and date shifts repeatable; a secret, better given in CHARTSIDE_SEED
+  --patient-key     the field of each line that names its patient: notes of one patient agree
+  --map FILE        the way back, an age file under a passphrase; restore reads it
+  --passphrase-file FILE   its first line is the passphrase; else CHARTSIDE_PASSPHRASE, else it is asked for
+  --report FILE     counts, versions and hashes as JSON, without any word of a note
   --workers         lines at a time: 1 (default), more, or auto, which is one less than the machine has processors and
                     at most 4; the output is the same
   --roster FILE     identifiers of the people concerned: one a line, or LABEL, a tab and the identifier, or JSON
@@ -59,6 +78,11 @@ const OPTIONS = {
   "offset-unit": { type: "string" },
   "gold-offset-unit": { type: "string" },
   policy: { type: "string" },
+  seed: { type: "string" },
+  "patient-key": { type: "string" },
+  map: { type: "string" },
+  "passphrase-file": { type: "string" },
+  report: { type: "string" },
   workers: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
@@ -107,6 +131,8 @@ async function run(): Promise<number> {
     case "analyze":
     case "deidentify":
       return analyze(subcommand, flags);
+    case "restore":
+      return restore(flags);
     case "evaluate":
       return compare(flags);
     case "bench":
@@ -126,7 +152,9 @@ async function analyze(subcommand: "analyze" | "deidentify", flags: Flags): Prom
   const optionsJson = JSON.stringify({
     tasks: flags.tasks?.split(",").map((name) => name.trim()),
     offsetUnit: flags["offset-unit"],
-    policy: flags.policy,
+    policy: flags.policy?.endsWith(".json") ? policyIn(flags.policy) : flags.policy,
+    seed: flags.seed ?? process.env["CHARTSIDE_SEED"],
+    patientKey: flags["patient-key"],
     roster: flags.roster && readText(flags.roster),
     allow: flags.allow && readText(flags.allow),
     deny: flags.deny && readText(flags.deny),
@@ -135,7 +163,70 @@ async function analyze(subcommand: "analyze" | "deidentify", flags: Flags): Prom
   });
   const isWithoutModel = flags["rules-only"] === true && flags.model === undefined;
   const model = isWithoutModel ? null : await readModel(flags.model ?? DEFAULT_MODEL);
+  const isTogether =
+    flags.map !== undefined || flags.report !== undefined || flags["patient-key"] !== undefined;
+  if (subcommand === "deidentify" && isTogether) {
+    return together(flags, await startEngine(model ?? undefined), optionsJson);
+  }
   return batch(flags, { subcommand, optionsJson, model });
+}
+
+function policyIn(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw usage("the policy file is no JSON");
+  }
+}
+
+/** De-identifies lines that share patients, a mapping or a report: one engine must see them all. */
+async function together(flags: Flags, engine: Engine, optionsJson: string): Promise<number> {
+  if ((flags.workers ?? "1") !== "1") throw usage("--map, --report and --patient-key need one worker");
+  const lines = engine.batch(optionsJson);
+  let map: number | undefined;
+  if (flags.map !== undefined) {
+    lines.sealWith(await passphraseFor(flags));
+    map = openFor(flags.map);
+  }
+  const nFailed = await answerHere(flags, (line, number) => {
+    const answer = lines.deidentifyLine(line, number);
+    // The way back is on the disk before the text is handed out.
+    if (map !== undefined) writeAll(map, lines.takeMapping(), flags.map);
+    return answer;
+  });
+  if (map !== undefined) {
+    writeAll(map, lines.finishMapping(), flags.map);
+    closeSync(map);
+  }
+  if (flags.report !== undefined) writeText(flags.report, `${lines.reportJson()}\n`);
+  return nFailed;
+}
+
+async function restore(flags: Flags): Promise<number> {
+  const file = readBytes(needed(flags, "map"));
+  const mapping = await openMapping(file, await passphraseFor(flags));
+  return answerHere(flags, (line, number) => mapping.restoreLine(line, number));
+}
+
+/** Never from an argument, which every user of the machine could read. */
+async function passphraseFor(flags: Flags): Promise<string> {
+  const path = flags["passphrase-file"];
+  if (path !== undefined) return readText(path).split(/\r?\n/, 1)[0] ?? "";
+  return process.env["CHARTSIDE_PASSPHRASE"] ?? askForPassphrase();
+}
+
+/** Answers each line on this thread. */
+function answerHere(flags: Flags, work: (line: string, number: number) => string): Promise<number> {
+  return batchOver(flags, async function* (input) {
+    let number = 0;
+    for await (const text of linesOf(input)) {
+      number += 1;
+      if (text.trim() === "") continue;
+      const line = work(text, number);
+      yield { line, hasFailed: lineFailed(line) };
+    }
+  });
 }
 
 async function predict(flags: Flags): Promise<number> {
@@ -149,7 +240,7 @@ async function convertCheckpoint(flags: Flags): Promise<number> {
   return 0;
 }
 
-function needed(flags: Flags, name: "from" | "to" | "model" | "gold" | "results"): string {
+function needed(flags: Flags, name: "from" | "to" | "model" | "gold" | "results" | "map"): string {
   const value = flags[name];
   if (value === undefined) throw usage(`--${name} is missing`);
   return value;
@@ -162,13 +253,16 @@ async function batch(flags: Flags, options: LineOptions): Promise<number> {
   const limit = workerLimit(wanted === "auto" ? wanted : Number(wanted), surroundings);
   const workers = await LineWorkers.start(options, limit);
   try {
-    return await batchOver(workers, flags);
+    return await batchOver(flags, (input) => workers.answers(input));
   } finally {
     workers.end();
   }
 }
 
-async function batchOver(workers: LineWorkers, flags: Flags): Promise<number> {
+async function batchOver(
+  flags: Flags,
+  answers: (input: AsyncIterable<string | Uint8Array>) => AsyncIterable<LineAnswer>,
+): Promise<number> {
   const isFromFile = flags.in !== undefined && flags.in !== "-";
   const isToFile = flags.out !== undefined && flags.out !== "-";
   const input = isFromFile ? createReadStream(flags.in as string) : process.stdin;
@@ -176,7 +270,7 @@ async function batchOver(workers: LineWorkers, flags: Flags): Promise<number> {
   const output = isToFile ? createWriteStream(flags.out as string) : process.stdout;
   if (isToFile) await opened(output, "write", flags.out);
   let nFailed = 0;
-  for await (const { line, hasFailed } of workers.answers(input)) {
+  for await (const { line, hasFailed } of answers(input)) {
     if (hasFailed) nFailed += 1;
     if (!output.write(`${line}\n`)) await once(output, "drain");
   }
@@ -193,19 +287,6 @@ async function opened(stream: NodeJS.EventEmitter, action: string, path: string 
     await once(stream, "open");
   } catch (cause) {
     throw fileError(action, path, cause);
-  }
-}
-
-function fileError(action: string, path: string | undefined, cause: unknown): AnalyzerError {
-  const why = (cause as NodeJS.ErrnoException).code ?? "unreadable";
-  return new AnalyzerError("invalid-input", `cannot ${action} ${path} (${why})`, { cause });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw fileError("read", path, cause);
   }
 }
 
@@ -226,7 +307,7 @@ async function compare(flags: Flags): Promise<number> {
   );
   const write = (path: string | undefined, text: string) => {
     if (path === undefined || path === "-") process.stdout.write(text);
-    else writeFileSync(path, text);
+    else writeText(path, text);
   };
   write(flags.out, flags.json ? `${evaluation.json()}\n` : evaluation.table());
   if (flags.errors !== undefined) write(flags.errors, evaluation.errors());

@@ -4,6 +4,7 @@ import { type Analyzer, AnalyzerError, createAnalyzer, type LoadProgress } from 
 import { byId, megabytes } from "./dom.ts";
 import { Input } from "./input.ts";
 import { watchNetwork } from "./network.ts";
+import { chosenPolicy, onPolicyChange } from "./policy.ts";
 import { Results } from "./results.ts";
 
 const analyzeButton = byId<HTMLButtonElement>("analyze");
@@ -116,6 +117,7 @@ async function analyze(): Promise<void> {
   try {
     const analysis = await analyzer.analyze(note, {
       signal: running.signal,
+      policy: chosenPolicy(),
       onProgress: ({ doneSteps, totalSteps }) => progress("Analyzing", doneSteps / totalSteps),
     });
     await results.show(note, analysis);
@@ -138,6 +140,7 @@ async function analyze(): Promise<void> {
 }
 
 analyzeButton.addEventListener("click", () => void analyze());
+onPolicyChange(() => void analyze());
 cancelButton.addEventListener("click", () => running?.abort());
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement;

@@ -247,7 +247,7 @@ export class Results {
     void showClean(byId("clean"), deidentified);
     const n = deidentified.edits.length;
     byId("clean-counts").textContent =
-      `${n} identifier${n === 1 ? "" : "s"} replaced. Policy: HIPAA Safe Harbor. Read it once more before it leaves.`;
+      `${n} identifier${n === 1 ? "" : "s"} replaced under ${deidentified.report.policy.basis}. Read it once more before it leaves.`;
   }
 
   async #copy(): Promise<void> {

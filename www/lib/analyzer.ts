@@ -3,7 +3,7 @@
 import { EngineClient, planOf, type Surroundings, workerLimit } from "./client.ts";
 import { AnalyzerError } from "./errors.ts";
 import { inOrder } from "./ordered.ts";
-import { readAnalysis } from "./results.ts";
+import { readAnalysis, sealableJson } from "./results.ts";
 import type {
   Analysis,
   AnalysisEvent,
@@ -15,6 +15,8 @@ import type {
   CallOptions,
   CallProgress,
   Core,
+  Restored,
+  SealableDocument,
   Task,
   TaskMethods,
 } from "./types.ts";
@@ -76,6 +78,25 @@ class AnalyzerClient implements Core, TaskMethods {
     if (deidentified === undefined)
       throw new AnalyzerError("internal", "the result lacks the de-identified text");
     return deidentified;
+  }
+
+  async sealMapping(documents: readonly SealableDocument[], passphrase: string) {
+    this.#only("deid");
+    const documentsJson = sealableJson(documents);
+    const { bytes } = await this.#engine.request({ type: "seal", documentsJson, passphrase }, "sealed");
+    return bytes;
+  }
+
+  async restore(
+    text: string,
+    mapping: Uint8Array,
+    passphrase: string,
+    { id }: { readonly id?: string | number } = {},
+  ): Promise<Restored> {
+    this.#only("deid");
+    const idJson = id === undefined ? "" : JSON.stringify(id);
+    const body = { type: "restore", text, mapping, passphrase, idJson } as const;
+    return JSON.parse((await this.#engine.request(body, "result")).json) as Restored;
   }
 
   async entities(note: string, options: CallOptions = {}) {
@@ -161,12 +182,21 @@ class AnalyzerClient implements Core, TaskMethods {
   }
 
   async #call(note: string, tasks: readonly Task[], options: CallOptions): Promise<Analysis> {
-    const { minScore = 0, policy, phi, maxSummarySentences } = options;
+    const { minScore = 0, policy, seed, patient, phi, maxSummarySentences } = options;
     const { roster, allow, deny, recognizers } = options;
+    if (patient !== undefined && this.#engine.limit > 1) {
+      throw new AnalyzerError(
+        "invalid-option",
+        "patient needs an analyzer with workers: 1, whose one engine remembers earlier notes",
+      );
+    }
     const optionsJson = JSON.stringify({
       tasks: tasks.map((task) => TASK_NAMES[task]),
       offsetUnit: "utf16",
       policy,
+      seed,
+      patient,
+      report: true,
       phi: phi?.map(({ start, end, label }) => ({ start, end, label })),
       maxSummarySentences,
       roster,

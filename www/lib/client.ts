@@ -3,7 +3,8 @@
 import { AnalyzerError } from "./errors.ts";
 import { type LongNoteOptions, longNoteJob } from "./long-note.ts";
 import { BUSY_CHARACTERS, type Job, Pool, type SharedWork } from "./pool.ts";
-import type { CompiledEngine, LoadPlan, Port } from "./protocol.ts";
+import type { CompiledEngine, LoadPlan, Port, Response } from "./protocol.ts";
+import type { Body, Remote } from "./remote.ts";
 import type {
   AnalyzerOptions,
   CallProgress,
@@ -110,6 +111,12 @@ export class EngineClient<I extends EngineInfo> {
     const share = (work: SharedWork) => this.#pool.share(work);
     const call = { text, optionsJson, signal, onProgress };
     return this.#pool.submit(isLong ? longNoteJob({ ...call, share }) : textJob(call));
+  }
+
+  /** Asks an engine for something that is no text to run. */
+  request<T extends Response["type"]>(body: Body, expected: T): Promise<Extract<Response, { type: T }>> {
+    const run = (remote: Remote) => remote.request(body, expected);
+    return this.#pool.submit({ characters: 0, signal: undefined, run });
   }
 
   /** Ends all engines; idempotent. */

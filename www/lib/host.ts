@@ -85,6 +85,10 @@ export class Host {
         this.#sessions.get(request.session)?.free();
         this.#sessions.delete(request.session);
         return;
+      case "seal":
+        return this.#seal(request);
+      case "restore":
+        return this.#restore(request);
       case "abort":
         return;
       default:
@@ -151,6 +155,22 @@ export class Host {
       this.#answer({ type: "result", id, json: session.finish(), memoryBytes: glue.memoryBytes() });
     } finally {
       if (isOwned) session.free();
+    }
+  }
+
+  #seal({ id, documentsJson, passphrase }: RequestOf<"seal">): void {
+    const bytes = new Uint8Array(this.#ready().glue.sealDocuments(documentsJson, passphrase));
+    this.#answer({ type: "sealed", id, bytes });
+  }
+
+  #restore({ id, text, mapping, passphrase, idJson }: RequestOf<"restore">): void {
+    const { glue } = this.#ready();
+    const opened = glue.Mapping.open(mapping, passphrase);
+    try {
+      const json = opened.restore(idJson, text);
+      this.#answer({ type: "result", id, json, memoryBytes: glue.memoryBytes() });
+    } finally {
+      opened.free();
     }
   }
 

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { type Engine, type Evaluation, type Glue, newGlue } from "#wasm";
+import { type Engine, type Evaluation, type Glue, type Mapping, newGlue } from "#wasm";
 import { connect } from "./analyzer.ts";
 import { hasRelaxedSimd } from "./engine-build.ts";
 import { AnalyzerError } from "./errors.ts";
@@ -99,6 +99,16 @@ async function instantiate(): Promise<Glue> {
   const glue = newGlue();
   glue.initSync({ module: (await compiledEngine()).module });
   return glue;
+}
+
+/** Opens a sealed mapping. */
+export async function openMapping(file: Uint8Array, passphrase: string): Promise<Mapping> {
+  return (await instantiate()).Mapping.open(file, passphrase);
+}
+
+/** Whether an output line reports a failure: of the record itself, not of a word in its text. */
+export function lineFailed(line: string): boolean {
+  return "error" in (JSON.parse(line) as object);
 }
 
 /** Starts an engine on this thread, with the model's files or with rules only. */

@@ -71,6 +71,20 @@ export type Request =
     }
   | { readonly type: "finish"; readonly id: number; readonly session: number }
   | { readonly type: "close"; readonly id: number; readonly session: number }
+  | {
+      readonly type: "seal";
+      readonly id: number;
+      readonly documentsJson: string;
+      readonly passphrase: string;
+    }
+  | {
+      readonly type: "restore";
+      readonly id: number;
+      readonly text: string;
+      readonly mapping: Uint8Array;
+      readonly passphrase: string;
+      readonly idJson: string;
+    }
   | { readonly type: "abort"; readonly id: number };
 
 /** From the engine to the page. */
@@ -107,6 +121,7 @@ export type Response =
       readonly hasFailed: boolean;
       readonly memoryBytes: number;
     }
+  | { readonly type: "sealed"; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: "aborted"; readonly id: number }
   | { readonly type: "failed"; readonly id: number; readonly failure: Failure };
 

@@ -6,6 +6,8 @@ export type {
   EntityLabel,
   OffsetUnit,
   PhiLabel,
+  Report,
+  Restored,
   Section,
   Source,
   Span,
@@ -35,11 +37,14 @@ export interface PhiSpan extends wire.PhiSpan {
   readonly text: string;
 }
 
-/** The note without its identifiers, with a map back to the source. */
-export type Deidentified = wire.Deidentified;
+/** The note without its identifiers, with a map back to the source and a report without any of its words. */
+export interface Deidentified extends wire.Deidentified {
+  readonly report: wire.Report;
+}
 
 /** Everything found in one note; parts of tasks that were not asked for are absent. */
-export interface Analysis extends Omit<wire.Analysis, "entities" | "phi"> {
+export interface Analysis extends Omit<wire.Analysis, "entities" | "phi" | "deidentified"> {
+  readonly deidentified?: Deidentified;
   readonly entities?: readonly Entity[];
   readonly phi?: readonly PhiSpan[];
 }
@@ -80,6 +85,48 @@ export interface EngineOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Cancels the load only. */
   readonly signal?: AbortSignal;
+}
+
+/** The policies that can be named. */
+export type PolicyName = "safe-harbor" | "limited-data-set" | "pseudonymize" | "all";
+
+/** How an identifier is replaced. */
+export type Operator = "tag" | "redact" | "mask" | "surrogate" | "date-shift" | "generalize" | "keep";
+
+/** A policy of the caller's own, as data. */
+export interface PolicyDocument {
+  /** Its name in reports. Default: `custom`. */
+  readonly name?: string;
+  /** A built-in policy that it changes; without one everything is tagged. */
+  readonly base?: PolicyName;
+  /** The rule that it follows, for reports. */
+  readonly basis?: string;
+  /** A sentence for reports. */
+  readonly notice?: string;
+  /** For labels without an entry in `operators`. */
+  readonly fallback?: Exclude<Operator, "date-shift" | "generalize">;
+  /** `date-shift` is for DATE, YEAR and DAY; `generalize` for DATE (its year), AGE90 (`90+`) and ZIP (three digits). */
+  readonly operators?: { readonly [label in wire.PhiLabel]?: Operator };
+  /** The paragraph of the rule that asks for a label, for edits. */
+  readonly citations?: { readonly [label in wire.PhiLabel]?: string };
+  /** Default: `replace`. */
+  readonly staffNames?: "replace" | "keep";
+  /** Default: `replace`. Names of places of care only; other organisations may be an employer. */
+  readonly facilityNames?: "replace" | "keep";
+  /** Whether years at least 90 before the note's latest go, because they betray an age over 89. */
+  readonly removeOldYears?: boolean;
+  /** One random move for each patient or note. Default: whole weeks, at most 364 days either way. */
+  readonly dateShift?: { readonly maxDays?: number; readonly keepWeekday?: boolean };
+}
+
+/** A note that was de-identified, for sealing the way back. */
+export interface SealableDocument {
+  /** Names it in the mapping. */
+  readonly id?: string | number;
+  /** The note as it was. */
+  readonly note: string;
+  /** What `deidentify` made of it. */
+  readonly deidentified: Pick<Deidentified, "text" | "edits">;
 }
 
 /** Options of {@link createAnalyzer}. */
@@ -131,8 +178,18 @@ export interface CallOptions extends DetectionOptions {
   readonly onProgress?: (progress: CallProgress) => void;
   /** Entities and identifiers below this score are left out of the lists; de-identification ignores it. */
   readonly minScore?: number;
-  /** What the de-identified text keeps. Default: what Safe Harbor lets stay. */
-  readonly policy?: "safe-harbor" | "all";
+  /** What is replaced in the de-identified text, and how. Default: `safe-harbor`. */
+  readonly policy?: PolicyName | PolicyDocument;
+  /**
+   * Makes surrogates and date shifts repeatable. Who knows it can repeat them, so that it is a secret; without it they
+   * come from the host's own generator and differ on each call.
+   */
+  readonly seed?: string;
+  /**
+   * Notes of one patient agree in surrogates, numbers and the move of dates, as long as this analyzer's one engine
+   * lives: needs `workers: 1`.
+   */
+  readonly patient?: string;
   /** Identifiers to replace instead of found ones, for instance the `spans()` of a review; they must not overlap. */
   readonly phi?: readonly (wire.Span & { readonly label: wire.PhiLabel })[];
   /** The most sentences in the summary. */
@@ -197,13 +254,33 @@ export interface Core extends AsyncDisposable {
 export interface TaskMethods {
   /** Replaces identifiers. Fails closed: an error and no text when any stage fails. */
   deidentify(note: string, options?: CallOptions): Promise<Deidentified>;
+  /**
+   * Seals the way back in an `age` file, which `age -d` opens too. It holds identifiers: keep it apart from the text.
+   * @throws {AnalyzerError} `invalid-option` for an empty passphrase.
+   */
+  sealMapping(documents: readonly SealableDocument[], passphrase: string): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Puts originals back: exactly into the text as it was handed out, and by alignment into an edited one.
+   * Without an `id` the document of this very text is taken, or the one whose replacements are found most often.
+   * @throws {AnalyzerError} `invalid-input` for a wrong passphrase, a damaged file or an unknown id.
+   */
+  restore(
+    text: string,
+    mapping: Uint8Array,
+    passphrase: string,
+    options?: { readonly id?: string | number },
+  ): Promise<wire.Restored>;
   /** Finds clinical entities with their assertion. */
   entities(note: string, options?: CallOptions): Promise<readonly Entity[]>;
   /** Chooses the sentences of a summary. */
   summarize(note: string, options?: CallOptions): Promise<wire.Summary>;
 }
 
-type MethodOf<T extends Task> = T extends "deid" ? "deidentify" : T extends "ner" ? "entities" : "summarize";
+type MethodOf<T extends Task> = T extends "deid"
+  ? "deidentify" | "sealMapping" | "restore"
+  : T extends "ner"
+    ? "entities"
+    : "summarize";
 
 /** An analyzer with the methods of its tasks. */
 export type Analyzer<T extends Task = Task> = Core & Pick<TaskMethods, MethodOf<T>>;

@@ -200,9 +200,107 @@ target: Span,
  */
 label: PhiLabel, 
 /**
- * How it was replaced.
+ * How it was replaced: a date or value that the policy's operator cannot read is tagged.
  */
-operator: string, };
+operator: "tag" | "redact" | "mask" | "surrogate" | "date-shift" | "generalize", 
+/**
+ * The letter of 45 CFR 164.514(b)(2)(i), or null where Safe Harbor lets it stay.
+ */
+letter: string | null, 
+/**
+ * The paragraph of the policy's rule that asks for it, or null where the policy goes further than its rule.
+ */
+citation: string | null, 
+/**
+ * How sure the finding is, 0..=1.
+ */
+score: number, 
+/**
+ * What found it.
+ */
+evidence: Source, };
+
+export type ReportPolicy = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The rule that it follows.
+ */
+basis: string, 
+/**
+ * SHA-256 over what it decides, in hex.
+ */
+sha256: string, 
+/**
+ * The figures behind three-digit ZIP codes and their age, or null where none are kept.
+ */
+zip3: string | null, };
+
+export type ReportModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, };
+
+export type Report = { 
+/**
+ * The version of the engine.
+ */
+engine: string, 
+/**
+ * The model, or null where rules alone were used.
+ */
+model: ReportModel | null, 
+/**
+ * The policy.
+ */
+policy: ReportPolicy, 
+/**
+ * Notes that were de-identified.
+ */
+notes: number, 
+/**
+ * Notes that were refused; nothing of them was handed out.
+ */
+failed: number, 
+/**
+ * Replacements in all.
+ */
+edits: number, 
+/**
+ * Replacements of values that stood again where nothing had found them.
+ */
+survivors: number, 
+/**
+ * Replacements by label.
+ */
+labels: { [label in PhiLabel]?: number }, 
+/**
+ * Replacements by letter of 45 CFR 164.514(b)(2)(i).
+ */
+letters: { [letter: string]: number }, 
+/**
+ * Replacements by operator.
+ */
+operators: { [operator: string]: number }, 
+/**
+ * Replacements by what found them: model, rule, dictionary or caller.
+ */
+evidence: { [kind: string]: number }, 
+/**
+ * SHA-256 in hex over the de-identified texts in order, with a line feed between each two.
+ */
+textSha256: string, 
+/**
+ * What the counts do not say: no software can certify that nothing was missed.
+ */
+statement: string, };
 
 export type Deidentified = { 
 /**
@@ -212,7 +310,25 @@ text: string,
 /**
  * Every replacement, in text order.
  */
-edits: Array<Edit>, };
+edits: Array<Edit>, 
+/**
+ * What was done, without any protected health information; only where the options ask for it.
+ */
+report?: Report, };
+
+export type Restored = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * How many originals were put in.
+ */
+restored: number, 
+/**
+ * How many replacements of the note were not found again.
+ */
+missing: number, };
 
 export type Warning = { 
 /**

@@ -9,22 +9,32 @@ mod boundary;
 mod checksum;
 mod code;
 mod date;
+mod dates;
 mod detector;
 mod login;
 mod merge;
 mod name;
 mod network;
 mod organization;
+mod person;
 mod phone;
 mod place;
 mod plate;
 mod policy;
+mod random;
 mod reach;
 mod recognizer;
 mod record;
 mod repeat;
 mod replace;
+mod report;
+mod restore;
 mod scan;
+mod scope;
+mod shift;
+mod surrogate;
+mod survivor;
+mod target;
 mod temper;
 
 #[cfg(test)]
@@ -35,9 +45,13 @@ pub use detector::{
     Detector, DetectorError, DetectorSpec, Known, MAX_RECOGNIZERS, MAX_TERM_BYTES, MAX_TERMS,
 };
 pub use merge::merge;
-pub use policy::Policy;
+pub use policy::{DateShift, Policy, PolicyError};
+pub use random::{NoEntropy, Random, Seed};
 pub use recognizer::{Checksum, MAX_PATTERN_BYTES, RecognizerError, RecognizerSpec};
 pub use replace::{DeidError, deidentify};
+pub use report::Report;
+pub use restore::{MappedDocument, MappedEdit, Restored};
+pub use scope::Scope;
 
 use crate::document::{PhiSpan, Section};
 use crate::text::Normalized;
