@@ -137,7 +137,8 @@ fn is_date_like(text: &str, span: ByteSpan, score: f32) -> bool {
     let is_reading = written.contains('/')
         && (READING_CUES.contains(&before.as_str())
             || is_one_of!(&before, "pg cycle dose part visit cm mm"));
-    score >= 0.9 && !is_clock || !(is_bare && !written.contains('/') || is_clock || is_reading)
+    let is_other = is_clock || is_reading || is_bare && !written.contains('/');
+    !is_other || score >= 0.9 && !is_clock
 }
 
 #[cfg(test)]
