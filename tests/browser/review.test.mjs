@@ -135,7 +135,7 @@ test("the keyboard alone reviews, relabels, selects by words and adds from the e
   assert.match(await page.textContent("#review-count"), /^0 of/);
   await page.focus("#review-list");
   for (let idx = 0; idx < total; idx += 1) {
-    if (/^(\d+) of \1/.test(await page.textContent("#review-count"))) break;
+    if (/^(\d+) of \1 /.test(await page.textContent("#review-count"))) break;
     await page.keyboard.press("a");
   }
   assert.match(await page.textContent("#review-count"), /^(\d+) of \1 reviewed$/);

@@ -12,7 +12,7 @@ interface Word extends Span {
 
 /** The form under which two values are the same: lower case, single blanks. */
 export function valueKey(value: string): string {
-  return value.toLowerCase().replaceAll(/\s+/g, " ").trim();
+  return value.toLowerCase().replaceAll(/\s+/g, " ");
 }
 
 /** The words of one note, so that values are found without reading it again. */
@@ -21,6 +21,7 @@ export class WordIndex {
   readonly #words: Word[];
   /** The positions in `#words` of each word. */
   readonly #places = new Map<string, number[]>();
+  readonly #placesOfValue = new Map<string, readonly Span[]>();
 
   constructor(note: string) {
     this.#note = note;
@@ -37,26 +38,41 @@ export class WordIndex {
    * from each other, `span` itself among them.
    */
   occurrencesOf(span: Span): Span[] {
-    const value = this.#note.slice(span.start, span.end);
+    const found: Span[] = [];
+    let isIn = false;
+    const own = { start: span.start, end: span.end };
+    for (const place of this.#placesOf(this.#note.slice(span.start, span.end))) {
+      if (!isIn && place.start >= span.start) {
+        found.push(own);
+        isIn = true;
+      }
+      const isFree = place.start >= span.end || place.end <= span.start;
+      if (isFree && place.start >= (found.at(-1)?.end ?? 0)) found.push(place);
+    }
+    if (!isIn) found.push(own);
+    return found;
+  }
+
+  /** Every place of a value, in text order; they may overlap each other. A note names the same value often. */
+  #placesOf(value: string): readonly Span[] {
+    const key = valueKey(value);
+    const known = this.#placesOfValue.get(key);
+    if (known !== undefined) return known;
     const words = wordsOf(value);
     const [first, last] = [words[0], words.at(-1)];
-    const found: Span[] = [];
-    const take = (next: Span) => {
-      const isFree = next.start >= span.end || next.end <= span.start;
-      if (isFree && next.start >= (found.at(-1)?.end ?? 0)) found.push(next);
-    };
+    const places: Span[] = [];
     if (first !== undefined && last !== undefined) {
-      const key = valueKey(value);
       const [nBefore, nBehind] = [first.start, value.length - last.end];
       for (const idx of this.#places.get(first.key) ?? []) {
         const [from, to] = [this.#words[idx], this.#words[idx + words.length - 1]];
         if (from === undefined || to === undefined) continue;
         const place = { start: from.start - nBefore, end: to.end + nBehind };
-        if (place.start >= 0 && valueKey(this.#note.slice(place.start, place.end)) === key) take(place);
+        if (place.start >= 0 && valueKey(this.#note.slice(place.start, place.end)) === key)
+          places.push(place);
       }
     }
-    found.push({ start: span.start, end: span.end });
-    return found.sort((a, b) => a.start - b.start);
+    this.#placesOfValue.set(key, places);
+    return places;
   }
 }
 

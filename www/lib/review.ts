@@ -341,7 +341,9 @@ class NoteReview implements Review {
       decision: "added",
     });
     const others = items.filter((item) => !overlaps(item, added));
-    return [...others, added].sort((a, b) => a.start - b.start);
+    const at = others.findIndex(({ start }) => start > added.start);
+    others.splice(at < 0 ? others.length : at, 0, added);
+    return others;
   }
 
   #trimmed({ start, end }: Span): Span {
