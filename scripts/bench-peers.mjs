@@ -9,13 +9,13 @@
 //
 // The first run installs the peers below scripts/peers (npm, PyPI, crates): they are no dependencies of the product.
 
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { bindgen, build } from "./build.mjs";
 import { launch } from "./lib/browser.mjs";
+import { once } from "./lib/once.mjs";
 import { median, noteOf } from "./lib/samples.mjs";
 import { outputOf, root, run } from "./lib/shell.mjs";
 import { serve } from "./serve.mjs";
@@ -42,34 +42,22 @@ const ROUNDS = options.quick ? 5 : 15;
 /** How long the rounds of all shapes may take together; three rounds are always run. */
 const BUDGET_MS = options.quick ? 30_000 : 600_000;
 
-/** Runs `make` unless its inputs are those of the last time. */
-function once(name, inputs, make) {
-  const hash = createHash("sha256");
-  for (const input of inputs) hash.update(readFileSync(input));
-  const marker = join(BUILT, `${name}.stamp`);
-  const stamp = hash.digest("hex");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === stamp) return;
-  console.log(`peers: ${name}`);
-  make();
-  writeFileSync(marker, stamp);
-}
-
 function buildPeers() {
   mkdirSync(BUILT, { recursive: true });
-  once("packages", [join(PEERS, "package-lock.json")], () =>
+  once(BUILT, "packages", [join(PEERS, "package-lock.json")], () =>
     run("npm", ["ci", "--prefix", PEERS, "--ignore-scripts", "--no-fund", "--no-audit"]),
   );
   const python = join(BUILT, "venv", "bin", "python");
-  once("python", [join(PEERS, "requirements.txt")], () => {
+  once(BUILT, "python", [join(PEERS, "requirements.txt")], () => {
     run("python3", ["-m", "venv", join(BUILT, "venv")]);
     run(python, ["-m", "pip", "install", "--quiet", "-r", join(PEERS, "requirements.txt")]);
   });
   const model = join(root, "models", "clinical-base");
-  once("models", [join(PEERS, "export.py"), join(model, "manifest.json")], () =>
+  once(BUILT, "models", [join(PEERS, "export.py"), join(model, "manifest.json")], () =>
     run(python, [join(PEERS, "export.py"), model, join(BUILT, "models")]),
   );
   const crate = join(PEERS, "candle");
-  once("candle", [join(crate, "Cargo.lock"), join(crate, "src", "lib.rs")], () => {
+  once(BUILT, "candle", [join(crate, "Cargo.lock"), join(crate, "src", "lib.rs")], () => {
     const target = join(BUILT, "candle");
     const flags = ["-Ctarget-feature=+simd128", '--cfg=getrandom_backend="wasm_js"'];
     run(
