@@ -50,11 +50,12 @@ fn complete_names(text: &str, spans: &mut [PhiSpan]) {
         let given = GIVEN.captures(tail).and_then(|c| c.name("part")).filter(|part| {
             let bare = part.as_str().trim_end_matches('.');
             let first = bare.split(' ').next().unwrap_or(bare);
+            let is_acronym = (2..=4).contains(&bare.len()) && bare.chars().all(char::is_uppercase);
             is_surname
+                && !is_acronym
                 && !CREDENTIALS.contains(&bare)
                 && !CREDENTIALS.contains(&part.as_str())
                 && !NOT_NAMES.contains(&first.to_lowercase().as_str())
-                && !(bare.len() > 1 && bare.chars().all(char::is_uppercase) && bare.len() <= 4)
         });
         let part = given.or_else(|| INITIAL.captures(tail).and_then(|c| c.name("part")));
         if let Some(part) = part {

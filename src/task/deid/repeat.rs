@@ -109,7 +109,8 @@ impl Forms {
                     let acronym = part.len() <= 4
                         && !value.chars().any(char::is_lowercase)
                         && !value.contains([' ', ',']);
-                    if !acronym && !(weak && is_ordinary_word(&part.to_lowercase())) {
+                    let is_doubtful = weak && is_ordinary_word(&part.to_lowercase());
+                    if !acronym && !is_doubtful {
                         self.add_name_part(part, found.label);
                     }
                 }

@@ -81,10 +81,10 @@ pub(super) fn read(json: &str) -> Result<Policy> {
         let label = label(&name, "citations", idx)?;
         policy.citations.insert(label, text(value, "citations", MAX_TEXT)?.into());
     }
-    if let Some(switch) = document.staff_names {
-        if keeps(&switch, "staffNames")? {
-            policy.operators.insert(PhiLabel::Staff, Operator::Keep);
-        }
+    if let Some(switch) = document.staff_names
+        && keeps(&switch, "staffNames")?
+    {
+        policy.operators.insert(PhiLabel::Staff, Operator::Keep);
     }
     if let Some(switch) = document.facility_names {
         policy.keeps_facilities = keeps(&switch, "facilityNames")?;

@@ -56,30 +56,24 @@ fn rebuilt(written: &str, random: &mut Random, stays: impl Fn(&str) -> bool) -> 
         let gap = &written[at..start];
         at = end;
         let bare = lower.trim_end_matches("'s").trim_end_matches("’s");
-        if stays(&lower) || stays(bare) {
-            result.push_str(gap);
-            result.push_str(word);
-        } else if word.chars().any(|c| c.is_ascii_digit()) {
-            result.push_str(gap);
-            result.push_str(&other_code(word, random));
-        } else if word.chars().count() <= 4
-            && word.chars().all(char::is_uppercase)
-            && word.chars().count() > 1
-        {
-            result.push_str(gap);
-            result.push_str(&other_code(word, random));
-        } else if word.chars().count() == 1 {
-            result.push_str(gap);
-            result.push_str(&other_code(word, random));
-        } else if !has_name {
-            result.push_str(gap);
-            result.push_str(&in_case_of(&invented_name(random), word));
+        let n_letters = word.chars().count();
+        let is_code = word.chars().any(|c| c.is_ascii_digit())
+            || n_letters == 1
+            || (n_letters <= 4 && word.chars().all(char::is_uppercase));
+        // Behind a comma or a slash a further name may begin.
+        let opens_name = !has_name || gap.chars().any(|c| !c.is_whitespace());
+        let other = if stays(&lower) || stays(bare) {
+            word.to_owned()
+        } else if is_code {
+            other_code(word, random)
+        } else if opens_name {
             has_name = true;
-        } else if gap.chars().any(|c| !c.is_whitespace()) {
-            // Behind a comma or a slash a further name may begin.
-            result.push_str(gap);
-            result.push_str(&in_case_of(&invented_name(random), word));
-        }
+            in_case_of(&invented_name(random), word)
+        } else {
+            continue;
+        };
+        result.push_str(gap);
+        result.push_str(&other);
     }
     result.push_str(&written[at..]);
     if result == written {
