@@ -10,14 +10,17 @@ import { root } from "../js/setup.mjs";
 const LONG = `${sampleNotes.join("\n\n")}\n\n${sampleNotes[0]}`;
 const blank = { type: "text/html", body: "<!doctype html><title>pool</title>" };
 
-/** The package's worker, except that it dies of an uncaught error when it is first asked what `dies` says. */
-const mortal = (dies) => ({
+/** The package's worker, except that the first one to be asked what `dies` says dies of an uncaught error. */
+const mortal = (dies, isAlone = true) => ({
   type: "text/javascript",
   body: `import "/pkg/worker.js";
-    let isDead = false;
+    let isSpared = false;
+    const others = new BroadcastChannel("mortal");
+    others.onmessage = () => { isSpared = true; };
     addEventListener("message", ({ data }) => {
-      if (isDead || !(${dies})) return;
-      isDead = true;
+      if (isSpared || !(${dies})) return;
+      isSpared = true;
+      if (${isAlone}) others.postMessage("");
       setTimeout(() => { throw new Error("died"); });
     });`,
 });
@@ -31,7 +34,7 @@ before(async () => {
     "/blank.html": blank,
     "/mortal-helper.js": mortal('data.type === "encode" && !data.isOwn'),
     "/mortal-leader.js": mortal('data.type === "encode" && data.isOwn && data.first > 0'),
-    "/mortal-always.js": mortal('data.type === "run" && data.text.includes("POISON")'),
+    "/mortal-always.js": mortal('data.type === "run" && data.text.includes("POISON")', false),
   };
   const answer = (path) => {
     fetched.push(path);

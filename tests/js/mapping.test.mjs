@@ -22,7 +22,7 @@ const cli = (args, input = "") =>
     maxBuffer: 1 << 28,
     env: { ...process.env, CHARTSIDE_PASSPHRASE: "", CHARTSIDE_SEED: undefined },
   });
-const tiny = ["--model", join(root, "models", "tiny")];
+const quick = ["--rules-only"];
 const sealed = ["--passphrase-file", at("passphrase")];
 const rows = (output) =>
   output
@@ -70,7 +70,7 @@ after(async () => {
 for (const policy of ["safe-harbor", "limited-data-set", "pseudonymize", "all"]) {
   test(`${policy}: what is sealed comes back to the byte`, () => {
     const map = at(`${policy}.age`);
-    const clean = cli(["deidentify", ...tiny, "--policy", policy, "--map", map, ...sealed], LINES);
+    const clean = cli(["deidentify", ...quick, "--policy", policy, "--map", map, ...sealed], LINES);
     assert.equal(clean.stderr, "");
     assert.equal(clean.status, 0);
     assert.equal(statSync(map).mode & 0o077, 0, "only the owner may read the mapping");
@@ -86,7 +86,7 @@ for (const policy of ["safe-harbor", "limited-data-set", "pseudonymize", "all"])
 
 test("a wrong passphrase, damage and other files say what is wrong", () => {
   const map = at("errors.age");
-  cli(["deidentify", ...tiny, "--map", map, ...sealed], LINES);
+  cli(["deidentify", ...quick, "--map", map, ...sealed], LINES);
   writeFileSync(at("wrong"), "wrong\n");
   writeFileSync(at("empty"), "\n");
   const damaged = readFileSync(map);
@@ -118,7 +118,7 @@ test("a wrong passphrase, damage and other files say what is wrong", () => {
 test("the age command opens what we seal, and we open what it seals", async () => {
   const age = findAge();
   const map = at("interop.age");
-  const clean = cli(["deidentify", ...tiny, "--map", map, ...sealed], LINES);
+  const clean = cli(["deidentify", ...quick, "--map", map, ...sealed], LINES);
   const opened = await onTerminal(`${age} -d -o ${at("opened.jsonl")} ${map}`, [
     ["Enter passphrase", PASSPHRASE],
   ]);
@@ -149,7 +149,7 @@ test("the age command opens what we seal, and we open what it seals", async () =
 test("the command line asks for the passphrase on a terminal and does not show it", async () => {
   const map = at("asked.age");
   writeFileSync(at("in.jsonl"), LINES);
-  const command = `env -u CHARTSIDE_PASSPHRASE ${process.execPath} ${join(root, "pkg", "cli.js")} deidentify ${tiny.join(" ")} --in ${at("in.jsonl")} --out ${at("out.jsonl")} --map ${map}`;
+  const command = `env -u CHARTSIDE_PASSPHRASE ${process.execPath} ${join(root, "pkg", "cli.js")} deidentify ${quick.join(" ")} --in ${at("in.jsonl")} --out ${at("out.jsonl")} --map ${map}`;
   const { status, output } = await onTerminal(command, [["passphrase of the mapping", PASSPHRASE]]);
   assert.equal(status, 0, output);
   assert.ok(!output.includes(PASSPHRASE));
@@ -161,7 +161,7 @@ test("the command line asks for the passphrase on a terminal and does not show i
 });
 
 test("notes of one patient agree, notes of others do not", () => {
-  const args = ["deidentify", ...tiny, "--policy", "pseudonymize", "--patient-key", "patient"];
+  const args = ["deidentify", ...quick, "--policy", "pseudonymize", "--patient-key", "patient"];
   const [first, second] = rows(cli([...args, "--seed", "s"], LINES).stdout);
   const mrn = ({ text, edits }) => {
     const { target } = edits.find(({ label }) => label === "MRN");
@@ -178,7 +178,7 @@ test("notes of one patient agree, notes of others do not", () => {
 
 test("the report counts and quotes nothing", () => {
   const report = at("report.json");
-  cli(["deidentify", ...tiny, "--report", report], `${LINES}{\n`);
+  cli(["deidentify", ...quick, "--report", report], `${LINES}{\n`);
   const text = readFileSync(report, "utf8");
   for (const word of ["Brandt", "Adaeze", "00418827", "Northgate"]) assert.ok(!text.includes(word), word);
   const { notes, failed, edits, labels, letters, policy, textSha256, statement } = JSON.parse(text);
@@ -199,10 +199,10 @@ test("a policy may be a document, and its faults are named", () => {
     at("policy.json"),
     JSON.stringify({ base: "safe-harbor", name: "ours", operators: { PATIENT: "redact" } }),
   );
-  const { stdout } = cli(["deidentify", ...tiny, "--policy", at("policy.json")], LINES);
+  const { stdout } = cli(["deidentify", ...quick, "--policy", at("policy.json")], LINES);
   assert.ok(rows(stdout)[0].text.includes("[PATIENT]"));
   writeFileSync(at("bad.json"), JSON.stringify({ operators: { PATIENT: "date-shift" } }));
-  const bad = cli(["deidentify", ...tiny, "--policy", at("bad.json")], LINES);
+  const bad = cli(["deidentify", ...quick, "--policy", at("bad.json")], LINES);
   assert.equal(bad.status, 2);
   assert.match(bad.stderr, /does not apply to PATIENT/);
 });
