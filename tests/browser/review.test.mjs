@@ -156,6 +156,9 @@ test("the keyboard alone reviews, relabels, selects by words and adds from the e
   // Shift with an arrow selects from the focused mark on.
   await page.evaluate(() => document.querySelector("clinical-note").step(1));
   await page.keyboard.press("Shift+ArrowRight");
+  await page.waitForFunction(() => document.querySelector("clinical-note").selection !== undefined, undefined, {
+    timeout: 5000,
+  });
   const selected = await page.evaluate(() => {
     const reader = document.querySelector("clinical-note");
     const { start, end } = reader.selection;
