@@ -153,12 +153,11 @@ test("the keyboard alone reviews, relabels, selects by words and adds from the e
   await page.focus("#review-label");
   await page.selectOption("#review-label", "OTHERID");
   assert.match(await page.textContent("#review-status"), /is now id/);
+  await page.waitForFunction(() => !document.querySelector("#copy").disabled);
   // Shift with an arrow selects from the focused mark on.
   await page.evaluate(() => document.querySelector("clinical-note").step(1));
   await page.keyboard.press("Shift+ArrowRight");
-  await page.waitForFunction(() => document.querySelector("clinical-note").selection !== undefined, undefined, {
-    timeout: 5000,
-  });
+  await page.waitForFunction(() => document.querySelector("clinical-note").selection !== undefined);
   const selected = await page.evaluate(() => {
     const reader = document.querySelector("clinical-note");
     const { start, end } = reader.selection;
@@ -174,6 +173,7 @@ test("the keyboard alone reviews, relabels, selects by words and adds from the e
     note.setSelectionRange(at, at);
   });
   await page.keyboard.press("Control+Shift+ArrowRight");
+  await page.waitForFunction(() => !document.querySelector("#review-add").disabled);
   await page.focus("#review-add");
   await page.keyboard.press("Enter");
   assert.ok(!(await cleanText(page)).includes("furosemide"));
