@@ -44,7 +44,7 @@ Trained from all-MiniLM-L6-v2 (Apache-2.0) on:
 | BC5CDR (Li et al. 2016), NCBI disease (Dogan et al. 2014) | public domain | entities |
 | ASQ-PHI (Weatherhead) | MIT | PHI |
 | MTS-Dialog (Ben Abacha et al. 2023), ACI-Bench (Yim et al. 2023), with PHI written into them | CC BY 4.0 | PHI |
-| names (US SSA, US Census), ZIP codes, hospitals (CMS, Synthea), drug names (FDA) | public domain, Apache-2.0 | PHI and entity templates |
+| names (US SSA, US Census), ZIP codes, hospitals (CMS, Synthea), drug names (FDA), headings (MeSH 2015, US National Library of Medicine) | public domain, CC0, Apache-2.0 | PHI and entity templates |
 
 No real patient's record was used. Changes to the CC BY texts: PHI injected, labels mapped to our own.
 The halves of these sets that are kept elsewhere for testing were not seen.
