@@ -16,6 +16,8 @@ import { measureSizes } from "./lib/sizes.mjs";
 import { serve } from "./serve.mjs";
 
 const { values: options } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } } });
+const mb = (bytes) => (bytes / 1e6).toFixed(2);
+const seconds = (ms) => (ms / 1000).toFixed(2);
 
 const TOKENS = [32, 128, 256, 512];
 const ROUNDS = 7;
@@ -211,9 +213,6 @@ function tableOf(report) {
     .join("\n\n");
 }
 
-const mb = (bytes) => (bytes / 1e6).toFixed(2);
-const seconds = (ms) => (ms / 1000).toFixed(2);
-
 function engineTable({ windows, notes }) {
   return [
     "| window | relaxed SIMD | tokens/s | SIMD | tokens/s |",
@@ -242,8 +241,9 @@ function poolTable({ notes, oneMs, twoMs, memoryBytes, long }) {
   ].join("\n");
 }
 
-const pageLine = ({ coldMs, cachedMs }) =>
-  `From navigation to ready: ${(coldMs / 1000).toFixed(1)} s cold, ${(cachedMs / 1000).toFixed(1)} s with the model kept.`;
+function pageLine({ coldMs, cachedMs }) {
+  return `From navigation to ready: ${(coldMs / 1000).toFixed(1)} s cold, ${(cachedMs / 1000).toFixed(1)} s with the model kept.`;
+}
 
 function sizeTable({ sizes }) {
   return [
