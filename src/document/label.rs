@@ -151,6 +151,23 @@ labels! {
 }
 
 impl PhiLabel {
+    /// Whether its values are numbers or codes that were given to someone or something: letters (G) to (M), (P) and,
+    /// but for log-ins, (R).
+    pub const fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Ssn
+                | Self::Mrn
+                | Self::Account
+                | Self::HealthPlan
+                | Self::License
+                | Self::Vehicle
+                | Self::Device
+                | Self::BioId
+                | Self::OtherId
+        )
+    }
+
     /// The letter of 45 CFR 164.514(b)(2)(i) that asks for removal, or `None` where Safe Harbor lets it stay.
     ///
     /// STATE, COUNTRY, AGE under 90, YEAR, DAY (a weekday names no date) and PROFESSION may stay.

@@ -125,22 +125,7 @@ fn widen(text: &str, spans: &mut [PhiSpan]) {
 
 /// Labels whose values are one unbroken run of signs.
 fn is_run(label: PhiLabel) -> bool {
-    use PhiLabel as L;
-    matches!(
-        label,
-        L::Email
-            | L::Url
-            | L::Username
-            | L::Ssn
-            | L::Mrn
-            | L::Account
-            | L::HealthPlan
-            | L::License
-            | L::Vehicle
-            | L::Device
-            | L::BioId
-            | L::OtherId
-    )
+    label.is_code() || matches!(label, PhiLabel::Email | PhiLabel::Url | PhiLabel::Username)
 }
 
 /// Adds ages of ninety and more that stand right behind the name of a patient: "Agnes Tweddle, 97."

@@ -163,21 +163,7 @@ fn says_enough(value: &str) -> bool {
 
 /// Labels whose values are numbers or codes.
 fn is_number(label: PhiLabel) -> bool {
-    matches!(
-        label,
-        PhiLabel::Phone
-            | PhiLabel::Fax
-            | PhiLabel::Ssn
-            | PhiLabel::Mrn
-            | PhiLabel::Account
-            | PhiLabel::HealthPlan
-            | PhiLabel::License
-            | PhiLabel::Vehicle
-            | PhiLabel::Device
-            | PhiLabel::BioId
-            | PhiLabel::OtherId
-            | PhiLabel::Ip
-    )
+    label.is_code() || matches!(label, PhiLabel::Phone | PhiLabel::Fax | PhiLabel::Ip)
 }
 
 /// Where the values found in `phi`, and those of the roster, stand again.

@@ -209,16 +209,7 @@ fn normal(label: PhiLabel, written: &str, dates: &Dates) -> String {
                 .map(str::to_owned)
                 .unwrap_or(digits)
         }
-        PhiLabel::Ssn
-        | PhiLabel::Mrn
-        | PhiLabel::Account
-        | PhiLabel::HealthPlan
-        | PhiLabel::License
-        | PhiLabel::Vehicle
-        | PhiLabel::Device
-        | PhiLabel::BioId
-        | PhiLabel::OtherId
-        | PhiLabel::Zip => signs(|c| c.is_alphanumeric()),
+        label if label.is_code() || label == PhiLabel::Zip => signs(|c| c.is_alphanumeric()),
         _ => bare(),
     };
     if value.is_empty() { joined } else { value }
