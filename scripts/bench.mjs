@@ -61,8 +61,8 @@ async function measurePage() {
   return { browser, coldMs, cachedMs: median(cached) };
 }
 
-/** Windows of the encoder in both builds by turns, and whole notes through the API. */
-async function measureEngine() {
+/** An empty page of a fresh browser that the built package is served to. */
+async function openBlankPage() {
   const { server, address } = await serve({
     folder: join(root, "pkg"),
     answer: (path) =>
@@ -71,6 +71,12 @@ async function measureEngine() {
   const context = await launch();
   const page = context.pages()[0] ?? (await context.newPage());
   await page.goto(`${address}bench.html`);
+  return { server, context, page };
+}
+
+/** Windows of the encoder in both builds by turns, and whole notes through the API. */
+async function measureEngine() {
+  const { server, context, page } = await openBlankPage();
   const windows = await page.evaluate(
     async ({ tokens, rounds }) => {
       const names = ["manifest.json", "config.json", "tokenizer.json", "model.safetensors"];
@@ -146,14 +152,7 @@ async function measureEngine() {
 
 /** One worker against two over a batch by turns, and the memory of a long note. */
 async function measurePool() {
-  const { server, address } = await serve({
-    folder: join(root, "pkg"),
-    answer: (path) =>
-      path === "/bench.html" ? { type: "text/html", body: "<!doctype html><title>bench</title>" } : undefined,
-  });
-  const context = await launch();
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(`${address}bench.html`);
+  const { server, context, page } = await openBlankPage();
   const notes = Array.from(
     { length: BATCH_NOTES },
     (_, idx) => `${sampleNotes[idx % sampleNotes.length]}\nNote ${idx}.`,
