@@ -6,6 +6,7 @@ import json
 import math
 import os
 import signal
+import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -156,10 +157,10 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
                  "options": asdict(options), "done": done}
         save_atomic(state, checkpoint)
 
-    stop: list[bool] = [False]
-    signal.signal(signal.SIGTERM, lambda *_: stop.append(True))
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     while True:
-        if stop[-1]:
+        if stop.is_set():
             save(False)
             raise SystemExit(f"stopped at step {step}; the same command goes on from there")
         progress = step / options.steps if options.steps else elapsed() / options.seconds
