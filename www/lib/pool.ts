@@ -90,6 +90,7 @@ export class Pool {
   submit<R>(job: Job<R>): Promise<R> {
     if (this.#disposed !== undefined) return Promise.reject(this.#disposed);
     if (job.signal?.aborted) return Promise.reject(job.signal.reason);
+    let onAbort = () => {};
     return new Promise<R>((resolve, reject) => {
       const entry: Entry = {
         job,
@@ -97,19 +98,17 @@ export class Pool {
         reject,
         hasLostEngine: false,
       };
-      job.signal?.addEventListener(
-        "abort",
-        () => {
-          const place = this.#queue.indexOf(entry);
-          if (place >= 0) this.#queue.splice(place, 1);
-          // A job that runs is told by the same signal; nobody waits for it to obey.
-          reject(job.signal?.reason);
-        },
-        { once: true },
-      );
+      onAbort = () => {
+        const place = this.#queue.indexOf(entry);
+        if (place >= 0) this.#queue.splice(place, 1);
+        // A job that runs is told by the same signal; nobody waits for it to obey.
+        reject(job.signal?.reason);
+      };
+      job.signal?.addEventListener("abort", onAbort, { once: true });
       this.#queue.push(entry);
       this.#dispatch();
-    });
+      // One signal may serve a batch of any length.
+    }).finally(() => job.signal?.removeEventListener("abort", onAbort));
   }
 
   /** Lets free engines help until the work says that it wants none, or is withdrawn by the function returned. */
