@@ -1,9 +1,9 @@
 // The annotated texts of `npm run bench:deid`, with the labels of each corpus brought to ours.
 
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { root } from "../lib/shell.mjs";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { developmentNotes, ownTestNotes, readLines } from "../lib/notes.mjs";
 
 // A corpus that does not tell a patient from a clinician has NAME, one that does not tell a hospital from a town PLACE.
 const INJECTED = {
@@ -104,26 +104,26 @@ const SETS = [
     name: "annotated notes, development",
     use: CHOSEN,
     isNotes: true,
-    read: (data) => linesOf(data, "notes_gold/notes_gold.jsonl").filter(({ id }) => hash(id) % 6n === 0n),
+    read: developmentNotes,
   },
-  { name: "own notes, test slice", use: HELD_OUT, isNotes: true, read: ownNotes },
+  { name: "own notes, test slice", use: HELD_OUT, isNotes: true, read: ownTestNotes },
   {
     name: "asq_phi",
     use: LEARNED,
-    read: (data) => linesOf(data, "deid/asq_phi/dev.jsonl").map((row) => mapped(row, ASQ)),
+    read: (data) => readLines(join(data, "deid/asq_phi/dev.jsonl")).map((row) => mapped(row, ASQ)),
     hasPhiFree: true,
   },
   {
     name: "injected_v0",
     use: LEARNED,
-    read: (data) => linesOf(data, "deid/injected_v0/dev.jsonl").map((row) => mapped(row, INJECTED)),
+    read: (data) => readLines(join(data, "deid/injected_v0/dev.jsonl")).map((row) => mapped(row, INJECTED)),
   },
   {
     name: "presidio_research",
     use: UNSEEN,
     read: (data) =>
       ["synth_dataset_v2", "generated_large"].flatMap((name) =>
-        linesOf(data, `deid/presidio_research/${name}.jsonl`).map((row) => mapped(row, PRESIDIO)),
+        readLines(join(data, `deid/presidio_research/${name}.jsonl`)).map((row) => mapped(row, PRESIDIO)),
       ),
     hasPhiFree: true,
   },
@@ -131,14 +131,15 @@ const SETS = [
     name: "openmed_golden, English",
     use: UNSEEN,
     read: (data) =>
-      linesOf(data, "deid/openmed_golden/golden_en.jsonl").map((row) =>
+      readLines(join(data, "deid/openmed_golden/golden_en.jsonl")).map((row) =>
         mapped(row, OPENMED, OPENMED_CLINICAL),
       ),
   },
   {
     name: "phi18_template",
     use: UNSEEN,
-    read: (data) => linesOf(data, "deid/phi18_template/phi18_100.jsonl").map((row) => mapped(row, PHI18)),
+    read: (data) =>
+      readLines(join(data, "deid/phi18_template/phi18_100.jsonl")).map((row) => mapped(row, PHI18)),
   },
 ];
 
@@ -178,16 +179,6 @@ function sample(rows, limit) {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, limit)
     .map(([, row]) => row);
-}
-
-/** The number that the splits of models/training are made of. */
-const hash = (id) => BigInt(`0x${createHash("md5").update(id).digest("hex")}`);
-
-function linesOf(data, file) {
-  return readFileSync(join(data, file), "utf8")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
 }
 
 function mapped({ id, text, entities }, names, left = new Set()) {
@@ -241,39 +232,4 @@ function countryNames() {
     .flatMap((first) => letters.map((second) => names.of(first + second)))
     .filter((name) => name !== undefined)
     .map((name) => name.toLowerCase());
-}
-
-function ownNotes() {
-  const folder = join(root, "models", "training", "notes");
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".txt"))
-    .sort()
-    .map((name) => basename(name, ".txt"))
-    .filter((id) => hash(id) % 10n === 1n)
-    .map((id) => ({ id, ...parseTagged(readFileSync(join(folder, `${id}.txt`), "utf8"), id) }));
-}
-
-/** The text and the identifiers of a note with inline tags: `[[LABEL:…]]` and `{{LABEL|status:…}}`, also nested. */
-export function parseTagged(raw, name) {
-  const tag = /\[\[([A-Z0-9_]+):|\{\{[A-Z]+(?:\|[a-z]+)?:|\]\]|\}\}/g;
-  const [phi, open] = [[], []];
-  let [text, length, at] = ["", 0, 0];
-  const take = (piece) => {
-    text += piece;
-    length += Array.from(piece).length;
-  };
-  for (const match of raw.matchAll(tag)) {
-    take(raw.slice(at, match.index));
-    at = match.index + match[0].length;
-    if (match[0].endsWith(":")) {
-      open.push({ close: match[0].startsWith("[[") ? "]]" : "}}", label: match[1], start: length });
-      continue;
-    }
-    const last = open.pop();
-    if (last?.close !== match[0]) throw new Error(`note ${name}: unbalanced ${match[0]}`);
-    if (last.label !== undefined) phi.push({ start: last.start, end: length, label: last.label });
-  }
-  if (open.length > 0) throw new Error(`note ${name}: a tag is not closed`);
-  take(raw.slice(at));
-  return { text, phi };
 }

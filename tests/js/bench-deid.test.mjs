@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { tables } from "../../scripts/deid/report.mjs";
-import { parseTagged, readSets, refined } from "../../scripts/deid/sets.mjs";
+import { readSets, refined } from "../../scripts/deid/sets.mjs";
 import { Coverage, MAY_STAY } from "../../scripts/lib/coverage.mjs";
+import { parseTagged } from "../../scripts/lib/notes.mjs";
 import { root } from "./setup.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "chartside-bench-deid-"));
