@@ -95,13 +95,13 @@ def main(arguments: list[str] | None = None) -> int:
     tiny.add_argument("--out", type=Path, default=MODELS / "tiny")
     record = stages.add_parser("prepare", parents=[common], help="check and count the sources, hash the inputs")
     record.add_argument("--out", type=Path, default=None, help="default: inputs.json beside the checkpoints")
-    run = stages.add_parser("train", parents=[common], help="fine-tune, one stage of two")
-    run.add_argument("--stage", dest="number", type=int, choices=(1, 2), required=True)
+    run = stages.add_parser("train", parents=[common], help="fine-tune, one stage of three")
+    run.add_argument("--stage", dest="number", type=int, choices=(1, 2, 3), required=True)
     run.add_argument("--seconds", type=float, default=3000.0, help="wall-clock budget; the rate decays over it")
     run.add_argument("--steps", type=int, default=0, help="budget in steps instead, for a repeatable run")
     run.add_argument("--rate", type=float, default=None)
     run.add_argument("--until", type=int, default=None, help="stop at this step, before the rate has come down")
-    run.add_argument("--start", type=Path, default=None, help="checkpoint that stage 2 starts from; default: stage 1's")
+    run.add_argument("--start", type=Path, default=None, help="checkpoint to start from; default: the stage before's")
     run.add_argument("--own-notes", type=int, default=None, help="train on so many own notes only (learning curve)")
     pack = stages.add_parser("quantize", parents=[common], help="write the int8 package from a checkpoint")
     pack.add_argument("--checkpoint", type=Path, default=None, help="default: the last stage's; `none`: untrained heads")
@@ -164,14 +164,14 @@ def main(arguments: list[str] | None = None) -> int:
 
         write_card(json.loads((options.work / "evaluation.json").read_text()), options.out)
     elif options.stage == "train":
-        from .train import TrainOptions, train
+        from .train import STAGE_RATES, STAGE_RETENTION, TrainOptions, train
 
-        rate = options.rate or (3e-4 if options.number == 1 else 2.2e-4)
+        rate = options.rate or STAGE_RATES[options.number]
         settings = TrainOptions(
             options.number, options.seconds, options.steps, rate, options.seed, until=options.until,
-            own_notes=options.own_notes,
+            own_notes=options.own_notes, retention_weight=STAGE_RETENTION[options.number],
         )
-        first = (options.start or options.work / "stage1.pt") if options.number == 2 else None
+        first = (options.start or options.work / f"stage{options.number - 1}.pt") if options.number > 1 else None
         train(settings, options.data, NOTES, options.work, options.base, first)
     return 0
 

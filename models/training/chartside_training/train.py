@@ -20,7 +20,8 @@ from torch import Tensor
 from .data import Batch, Sources, batches
 from .model import ClinicalModel, Encoder, base_tokenizer_json, load_base, load_teacher
 
-# Share of tokens by source. Stage 1 is broad; stage 2 leans on the annotated notes (TRAINING.md, point 1).
+# Share of tokens by source. Stage 1 is broad; stage 2 leans on the annotated notes (TRAINING.md, point 1); stage 3 is
+# stage 2 once more from a high rate, with more of the corpora whose share of stages 1 and 2 came to four passes only.
 STAGE_SHARES: dict[int, dict[str, float]] = {
     1: {
         "gold": 13, "authored": 9, "maccrobat2020": 12, "chia": 9, "phee": 4, "bc5cdr": 16, "ncbi_disease": 8,
@@ -30,7 +31,13 @@ STAGE_SHARES: dict[int, dict[str, float]] = {
         "gold": 22, "authored": 34, "maccrobat2020": 9, "chia": 3, "phee": 2, "bc5cdr": 12, "ncbi_disease": 6,
         "injected_v0": 1, "asq_phi": 2, "inject": 5, "template": 4,
     },
+    3: {
+        "gold": 20, "authored": 33, "maccrobat2020": 10, "chia": 2, "phee": 1, "bc5cdr": 15, "ncbi_disease": 8,
+        "injected_v0": 1, "asq_phi": 2, "inject": 5, "template": 3,
+    },
 }  # fmt: skip
+STAGE_RATES = {1: 3e-4, 2: 2.2e-4, 3: 2e-4}
+STAGE_RETENTION = {1: 4.0, 2: 4.0, 3: 6.0}
 
 
 @dataclass
@@ -122,7 +129,7 @@ def save_atomic(value: Any, path: Path) -> None:
 
 
 def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path | None, start_from: Path | None) -> None:
-    """Runs one stage. A checkpoint of the same stage is continued; stage 2 starts from `start_from`."""
+    """Runs one stage. A checkpoint of the same stage is continued; a later stage starts from `start_from`."""
     work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     tokenizer = Tokenizer.from_str(base_tokenizer_json(base))
@@ -170,7 +177,7 @@ def train(options: TrainOptions, data: Path, notes: Path, work: Path, base: Path
         scale = min(scale, 1.0)
         for group in optimizer.param_groups:
             group["lr"] = options.rate * group["factor"] * max(scale, 0.01)
-        if options.stage == 2 and step % 50 == 0:
+        if options.stage > 1 and step % 50 == 0:
             model.set_mode("fake" if progress < 0.5 else "fake-all")  # searches the scales again
         batch = next(stream)
         with torch.autocast("cpu", dtype=torch.bfloat16):
