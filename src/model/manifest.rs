@@ -108,6 +108,10 @@ pub struct TagHead {
     /// Added to the logit of the tag O before decoding; below zero it finds more.
     #[serde(default)]
     pub outside_bias: f64,
+    /// Added to the logit of a B directly behind a token of the same label; below zero neighbouring words of a label
+    /// become one span, or the weaker of them none.
+    #[serde(default)]
+    pub repeat_bias: f64,
     /// By label: added to its logits (those of B and I, or of the status); above zero it finds more of it.
     #[serde(default)]
     pub bias: BTreeMap<String, f64>,
@@ -175,8 +179,9 @@ impl Manifest {
         check_settings("phi", &heads.phi)?;
         check_settings("assertion", &heads.assertion)?;
         let assertion = &heads.assertion;
-        if assertion.outside_bias != 0.0 || !assertion.thresholds.is_empty() {
-            let (head, field) = ("assertion", "outsideBias or thresholds");
+        let tagging = [assertion.outside_bias, assertion.repeat_bias];
+        if tagging != [0.0; 2] || !assertion.thresholds.is_empty() {
+            let (head, field) = ("assertion", "outsideBias, repeatBias or thresholds");
             return Err(
                 ManifestError::Setting { head, field, expected: "none: it has no O" }.into()
             );
@@ -252,6 +257,7 @@ fn check_settings(head: &'static str, found: &TagHead) -> Result<()> {
     let is_bias = |bias: &f64| bias.abs() <= 1000.0;
     let checks = [
         ("outsideBias", "a number from -1000 to 1000", is_bias(&found.outside_bias)),
+        ("repeatBias", "a number from -1000 to 1000", is_bias(&found.repeat_bias)),
         ("bias", "labels of the head", found.bias.keys().all(is_label)),
         ("bias", "numbers from -1000 to 1000", found.bias.values().all(is_bias)),
         ("thresholds", "labels of the head", found.thresholds.keys().all(is_label)),

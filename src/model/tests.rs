@@ -366,6 +366,7 @@ fn settings_of_heads_that_cannot_be_meant_are_refused() {
     check("phi", "bias", serde_json::json!({ "NAME": 1.0 }));
     check("phi", "bias", serde_json::json!({ "STAFF": 1e9 }));
     check("entities", "outsideBias", serde_json::json!(-1e9));
+    check("phi", "repeatBias", serde_json::json!(1e9));
     check("entities", "thresholds", serde_json::json!({ "DRUG": 1.5 }));
     check("entities", "thresholds", serde_json::json!({ "STAFF": 0.5 }));
     check("assertion", "temperature", serde_json::json!(0.0));

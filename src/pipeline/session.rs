@@ -230,7 +230,10 @@ fn run_tasks(
     let entities = if tasks.need_entities() {
         let mut entities = match &request.entities {
             Some(given) => given.clone(),
-            None => without_identifiers(ner::refine(text, entities_found), analysis.phi.as_deref()),
+            None => {
+                let found = ner::with_abbreviations(text, ner::refine(text, entities_found));
+                without_identifiers(found, analysis.phi.as_deref())
+            }
         };
         let hints = run.map(|(encoding, model)| encoding.assertion_hints(model, &entities));
         assert_problems(text, &sections, &sentences, &mut entities, hints.as_deref());

@@ -159,7 +159,7 @@ fn paths() -> Value {
 fn settings() -> Value {
     json!({
         "entities as they come": {},
-        "entities, tuned": { "bias": { "PROBLEM": 1.5, "VALUE": -2.0 }, "thresholds": { "TEST": 0.6 }, "temperature": 1.4 },
+        "entities, tuned": { "bias": { "PROBLEM": 1.5, "VALUE": -2.0 }, "thresholds": { "TEST": 0.6 }, "temperature": 1.4, "repeatBias": -0.75 },
         "phi as they come": {},
         "phi, tuned": {
             "outsideBias": 2.25, "bias": { "STAFF": 1.5, "PHONE": -3.0 }, "thresholds": { "CITY": 0.9 }, "temperature": 0.8,

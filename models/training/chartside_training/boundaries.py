@@ -10,6 +10,7 @@ afterwards.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ _TABLES = json.loads((Path(__file__).parent / "boundaries.gen.json").read_text(e
 _WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 """Unicode's White_Space; `str.isspace` has four control characters more."""
 
+_WHITE_RUN = re.compile(f"[{_WHITE}]+")
 _DIGITS = "0123456789"
 _NAMES = ("PATIENT", "STAFF")
 _AGES = ("AGE", "AGE90")
@@ -100,10 +102,27 @@ def _has_content(text: str, start: int, end: int) -> bool:
     return any(character.isalnum() for character in text[start:end])
 
 
+def _columns(text: str, entity: Found) -> list[Found]:
+    """The parts of a span between the gaps of a table: a tab or two blanks on one line."""
+    inside = text[entity.start : entity.end]
+    gaps = [g.span() for g in _WHITE_RUN.finditer(inside) if _is_column_gap(g.group())]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(inside)]
+    return [
+        replace(entity, start=entity.start + start, end=entity.start + end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _is_column_gap(white: str) -> bool:
+    return ("\t" in white or len(white) > 1) and "\n" not in white and "\r" not in white
+
+
 def refine_entities(text: str, found: list[Found]) -> list[Found]:
-    """Joins pieces of one word parted at a hyphen, trims, and drops what holds no letter or digit."""
+    """Parts at the gaps between columns, joins pieces of one word parted at a hyphen, trims, and drops what holds no
+    letter or digit."""
     joined: list[Found] = []
-    for entity in sorted(found, key=lambda entity: (entity.start, entity.end)):
+    parts = [part for entity in found for part in _columns(text, entity)]
+    for entity in sorted(parts, key=lambda entity: (entity.start, entity.end)):
         last = joined[-1] if joined else None
         if last is not None and last.label == entity.label and last.end <= entity.start:
             gap = text[last.end : entity.start]

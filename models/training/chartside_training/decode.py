@@ -23,6 +23,9 @@ class HeadSettings:
 
     outside_bias: float = 0.0
     """Added to the logit of O; below zero more is found."""
+    repeat_bias: float = 0.0
+    """Added to the logit of a B directly behind a token of the same label; below zero neighbouring words of a label
+    become one span, or the weaker of them none."""
     bias: Mapping[str, float] = field(default_factory=dict)
     """Per label, added to its logits (B and I, or the status); above zero more of it is found."""
     thresholds: Mapping[str, float] = field(default_factory=dict)
@@ -34,7 +37,8 @@ class HeadSettings:
     def from_manifest(cls, head: Mapping[str, Any]) -> HeadSettings:
         """Of one entry under `heads` of `manifest.json`."""
         settings = cls(
-            head.get("outsideBias", 0.0), head.get("bias", {}), head.get("thresholds", {}), head.get("temperature", 1.0)
+            head.get("outsideBias", 0.0), head.get("repeatBias", 0.0), head.get("bias", {}),
+            head.get("thresholds", {}), head.get("temperature", 1.0),
         )
         settings.check(head["labels"])
         return settings
@@ -43,7 +47,7 @@ class HeadSettings:
         """Raises ValueError on what the engine would refuse."""
         if unknown := [label for label in (*self.bias, *self.thresholds) if label not in labels]:
             raise ValueError(f"settings for unknown labels: {unknown}")
-        if not all(abs(value) <= 1000 for value in (self.outside_bias, *self.bias.values())):
+        if not all(abs(value) <= 1000 for value in (self.outside_bias, self.repeat_bias, *self.bias.values())):
             raise ValueError("a bias lies outside -1000..=1000")
         if not all(0 <= value <= 1 for value in self.thresholds.values()):
             raise ValueError("a threshold lies outside 0..=1")
@@ -54,6 +58,7 @@ class HeadSettings:
         """The fields beside `labels`; those at their defaults are left out."""
         fields = {
             "outsideBias": self.outside_bias or None,
+            "repeatBias": self.repeat_bias or None,
             "bias": dict(self.bias) or None,
             "thresholds": dict(self.thresholds) or None,
             "temperature": self.temperature if self.temperature != 1.0 else None,
@@ -112,41 +117,58 @@ def chunks(n_tokens: int, sentence_ends: Sequence[int], max_tokens: int, overlap
 
 
 def best_path(
-    logits: Sequence[Sequence[float]], continues: Sequence[bool], outside_bias: float, biases: Sequence[float]
+    logits: Sequence[Sequence[float]], continues: Sequence[bool], settings: HeadSettings, biases: Sequence[float]
 ) -> list[int]:
     """Viterbi's algorithm over BIO: I follows B or I of its own label, B never stands inside a word; ties go to the
-    lower tag."""
+    lower tag. `biases` are those of the labels in order."""
     n_labels = len(biases)
     begins, insides = [-inf] * n_labels, [-inf] * n_labels
     outside = 0.0
-    trace: list[tuple[int, list[bool]]] = []
+    trace: list[tuple[list[int], list[bool]]] = []
     for row, is_inside in zip(logits, continues, strict=True):
         best, top = _best(outside, begins, insides)
+        own = (best - 1) // 2 if best else None
+        other, other_top = _best(outside, begins, insides, own)
         stays = [inside > begin for begin, inside in zip(begins, insides, strict=True)]
-        trace.append((best, stays))
-        outside = row[0] + outside_bias
+        before, reached = [best], [0.0]
+        for label, (stay, begin, inside) in enumerate(zip(stays, begins, insides, strict=True)):
+            source, repeated = 2 * label + (2 if stay else 1), (inside if stay else begin) + settings.repeat_bias
+            rival, score = (other, other_top) if label == own else (best, top)
+            if repeated > score or repeated == score and source < rival:
+                rival, score = source, repeated
+            before.append(rival)
+            reached.append(score - top)
+        trace.append((before, stays))
+        outside = row[0] + settings.outside_bias
         insides = [
             (inside if stay else begin) - top + (row[2 * label + 2] + biases[label])
             for label, (stay, begin, inside) in enumerate(zip(stays, begins, insides, strict=True))
         ]
         begins = (
-            [-inf] * n_labels if is_inside else [row[2 * label + 1] + biases[label] for label in range(n_labels)]
+            [-inf] * n_labels
+            if is_inside
+            else [reached[label + 1] + (row[2 * label + 1] + biases[label]) for label in range(n_labels)]
         )
     tag, _ = _best(outside, begins, insides)
     path = [0] * len(trace)
     for token in range(len(trace) - 1, -1, -1):
         path[token] = tag
-        best, stays = trace[token]
+        before, stays = trace[token]
         if tag and tag % 2 == 0:
             tag -= 0 if stays[tag // 2 - 1] else 1
         else:
-            tag = best
+            tag = before[(tag + 1) // 2]
     return path
 
 
-def _best(outside: float, begins: Sequence[float], insides: Sequence[float]) -> tuple[int, float]:
+def _best(
+    outside: float, begins: Sequence[float], insides: Sequence[float], but: int | None = None
+) -> tuple[int, float]:
+    """The tag of the highest score and that score, leaving out the tags of the label `but`."""
     tag, top = 0, outside
     for label, (begin, inside) in enumerate(zip(begins, insides, strict=True)):
+        if label == but:
+            continue
         if begin > top:
             tag, top = 2 * label + 1, begin
         if inside > top:
@@ -169,7 +191,7 @@ def decode(
     """
     settings = settings or HeadSettings()
     biases = [settings.bias.get(label, 0.0) for label in labels]
-    tags = best_path(logits, continues, settings.outside_bias, biases)
+    tags = best_path(logits, continues, settings, biases)
     found = []
     first = 0
     while first < len(tags):

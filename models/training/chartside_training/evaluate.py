@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,7 @@ def bias_curve(cases: Sequence[Case], settings: Settings) -> list[dict[str, Any]
     gold = to_lines([gold_row(case) for case in cases])
     curve = []
     for bias in BIASES:
-        phi = {"phi": HeadSettings(bias, settings["phi"].bias, settings["phi"].thresholds, settings["phi"].temperature)}
+        phi = {"phi": replace(settings["phi"], outside_bias=bias)}
         rows = [
             {"id": case.document.id, "offsetUnit": "codepoint", "phi": [_row(span) for span in case.phi(phi)]}
             for case in cases

@@ -109,6 +109,7 @@ class Decoding(unittest.TestCase):
             {"bias": {"NAME": 1.0}},
             {"bias": {"STAFF": float("nan")}},
             {"outsideBias": 1e9},
+            {"repeatBias": -1e9},
             {"thresholds": {"STAFF": 1.5}},
             {"thresholds": {"NAME": 0.5}},
             {"temperature": 0.0},

@@ -77,6 +77,7 @@ pub fn decode(logits: &[f32], tokens: &Tokens, head: &TagHead) -> Vec<TaggedSpan
 struct Settings {
     /// By tag.
     biases: Vec<f64>,
+    repeat_bias: f64,
     /// By label.
     thresholds: Vec<f64>,
     temperature: f32,
@@ -88,6 +89,7 @@ impl Settings {
         let by_tag = head.biases().into_iter().flat_map(|bias| [bias, bias]);
         Self {
             biases: std::iter::once(head.outside_bias).chain(by_tag).collect(),
+            repeat_bias: head.repeat_bias,
             thresholds: head.labels.iter().map(of_label).collect(),
             temperature: head.temperature as f32,
         }
@@ -108,8 +110,10 @@ fn best_path(logits: &[f32], is_inside: &[bool], settings: &Settings) -> Vec<usi
     const NEVER: f64 = f64::NEG_INFINITY;
     let n_tokens = is_inside.len();
     let n_tags = settings.biases.len();
-    let best_of = |scores: &[f64]| {
-        (1..n_tags).fold(OUTSIDE, |best, tag| if scores[tag] > scores[best] { tag } else { best })
+    let best_but = |scores: &[f64], begin: usize| {
+        (1..n_tags)
+            .filter(|&tag| begin == OUTSIDE || tag != begin && tag != begin + 1)
+            .fold(OUTSIDE, |best, tag| if scores[tag] > scores[best] { tag } else { best })
     };
     let mut scores = vec![NEVER; n_tags];
     scores[OUTSIDE] = 0.0;
@@ -119,22 +123,28 @@ fn best_path(logits: &[f32], is_inside: &[bool], settings: &Settings) -> Vec<usi
         logits.chunks_exact(n_tags).zip(from.chunks_exact_mut(n_tags)).enumerate()
     {
         let biased = |tag: usize| f64::from(row[tag]) + settings.biases[tag];
-        let best = best_of(&scores);
+        let best = best_but(&scores, OUTSIDE);
         // Scores are kept relative to the best, so that long notes lose no precision.
         let top = scores[best];
+        let own_begin = if best == OUTSIDE { OUTSIDE } else { best - (best + 1) % 2 };
+        let best_other = best_but(&scores, own_begin);
         next[OUTSIDE] = biased(OUTSIDE);
         from[OUTSIDE] = best as u8;
         for begin in (1..n_tags).step_by(2) {
             let inside = begin + 1;
-            next[begin] = if is_inside[token] { NEVER } else { biased(begin) };
-            from[begin] = best as u8;
             let source = if scores[inside] > scores[begin] { inside } else { begin };
+            let other = if begin == own_begin { best_other } else { best };
+            let repeated = scores[source] + settings.repeat_bias;
+            let wins = repeated > scores[other] || repeated == scores[other] && source < other;
+            let (before, score) = if wins { (source, repeated) } else { (other, scores[other]) };
+            next[begin] = if is_inside[token] { NEVER } else { score - top + biased(begin) };
+            from[begin] = before as u8;
             next[inside] = scores[source] - top + biased(inside);
             from[inside] = source as u8;
         }
         std::mem::swap(&mut scores, &mut next);
     }
-    let mut tag = best_of(&scores);
+    let mut tag = best_but(&scores, OUTSIDE);
     let mut tags = vec![OUTSIDE; n_tokens];
     for token in (0..n_tokens).rev() {
         tags[token] = tag;
@@ -156,6 +166,7 @@ mod tests {
         TagHead {
             labels: vec!["a".into(), "b".into()],
             outside_bias,
+            repeat_bias: 0.0,
             bias: BTreeMap::new(),
             thresholds: BTreeMap::new(),
             temperature: 1.0,
@@ -227,6 +238,20 @@ mod tests {
     }
 
     #[test]
+    fn a_repeated_beginning_can_be_made_dear() {
+        let mut logits = favour("Ba Ba Bb Ba", 4.0);
+        logits[5 + 2] = 3.5; // The second word is nearly as well the inside of the first.
+        let tokens = tokens(&[false; 4]);
+        let places = |repeat_bias| -> Vec<_> {
+            let head = TagHead { repeat_bias, ..head(0.0) };
+            decode(&logits, &tokens, &head).into_iter().map(|span| span.tokens).collect()
+        };
+        assert_eq!(places(0.0), [0..1, 1..2, 2..3, 3..4]);
+        assert_eq!(places(-0.4), places(0.0));
+        assert_eq!(places(-0.6), [0..2, 2..3, 3..4]);
+    }
+
+    #[test]
     fn a_label_has_a_bias_and_a_threshold_of_its_own() {
         let logits = favour("Ba O Bb", 4.0);
         let tokens = tokens(&[false; 3]);
@@ -264,8 +289,14 @@ mod tests {
         assert_eq!(spans[0].span, ByteSpan::new(4, 7));
     }
 
+    /// What a step adds beside the logit.
+    fn step(previous: usize, tag: usize, repeat_bias: f32) -> f32 {
+        let is_repeated = tag % 2 == 1 && (previous == tag || previous == tag + 1);
+        if is_repeated { repeat_bias } else { 0.0 }
+    }
+
     /// The best sum over all sequences that the rules allow.
-    fn best_by_trial(logits: &[f32], is_inside: &[bool]) -> f32 {
+    fn best_by_trial(logits: &[f32], is_inside: &[bool], repeat_bias: f32) -> f32 {
         fn allowed(previous: usize, tag: usize, is_inside: bool) -> bool {
             match tag {
                 0 => true,
@@ -280,7 +311,7 @@ mod tests {
                 .flat_map(|(previous, sum): (usize, f32)| {
                     (0..5)
                         .filter(move |&tag| allowed(previous, tag, is_inside))
-                        .map(move |tag| (tag, sum + row[tag]))
+                        .map(move |tag| (tag, sum + row[tag] + step(previous, tag, repeat_bias)))
                 })
                 .collect();
         }
@@ -292,11 +323,18 @@ mod tests {
         fn no_sequence_is_better(
             logits in proptest::collection::vec(-8i8..8, 30),
             is_inside in proptest::collection::vec(any::<bool>(), 6),
+            repeat_bias in -4i8..5,
         ) {
             let logits: Vec<f32> = logits.into_iter().map(f32::from).collect();
-            let tags = best_path(&logits, &is_inside, &Settings::new(&head(0.0)));
-            let sum: f32 = tags.iter().zip(logits.chunks(5)).map(|(&tag, row)| row[tag]).sum();
-            prop_assert_eq!(sum, best_by_trial(&logits, &is_inside));
+            let head = TagHead { repeat_bias: repeat_bias.into(), ..head(0.0) };
+            let tags = best_path(&logits, &is_inside, &Settings::new(&head));
+            let mut sum = 0.0;
+            let mut previous = 0;
+            for (&tag, row) in tags.iter().zip(logits.chunks(5)) {
+                sum += row[tag] + step(previous, tag, repeat_bias.into());
+                previous = tag;
+            }
+            prop_assert_eq!(sum, best_by_trial(&logits, &is_inside, repeat_bias.into()));
         }
     }
 }

@@ -1,11 +1,17 @@
-//! Clinical entities: repair of the boundaries that the model gives [L4].
+//! Clinical entities: repair of the boundaries that the model gives, and short forms that the note defines [L4].
+
+mod abbreviation;
+
+pub use abbreviation::with_abbreviations;
+
+use std::ops::Range;
 
 use crate::document::Entity;
 use crate::lexicon::boundaries::{DETERMINERS, ENTITY_MARKS, VALUE_SIGNS};
 use crate::text::{ByteSpan, keep_longest, trim_brackets};
 
-/// Repairs the spans of entities: trims what belongs to no entity, joins pieces parted at a hyphen,
-/// drops spans without a letter or digit, and leaves them sorted and free of overlaps.
+/// Repairs the spans of entities: parts them at the gaps between columns, joins pieces parted at a hyphen, trims what
+/// belongs to no entity, drops spans without a letter or digit, and leaves them sorted and free of overlaps.
 ///
 /// ```
 /// use chartside::document::{Entity, EntityLabel, Source, SourceKind};
@@ -17,7 +23,12 @@ use crate::text::{ByteSpan, keep_longest, trim_brackets};
 /// ```
 pub fn refine(text: &str, entities: Vec<Entity>) -> Vec<Entity> {
     let mut joined: Vec<Entity> = Vec::with_capacity(entities.len());
-    let mut sorted = entities;
+    let mut sorted: Vec<Entity> = entities
+        .into_iter()
+        .flat_map(|entity| {
+            columns(text, entity.span).map(move |span| Entity { span, ..entity.clone() })
+        })
+        .collect();
     sorted.sort_by_key(|entity| entity.span);
     for entity in sorted {
         match joined.last_mut() {
@@ -33,6 +44,33 @@ pub fn refine(text: &str, entities: Vec<Entity>) -> Vec<Entity> {
     let whole =
         trimmed.filter(|entity| entity.span.of(text).contains(char::is_alphanumeric)).collect();
     keep_longest(whole, |entity| (entity.score.to_bits(), std::cmp::Reverse(entity.label)))
+}
+
+/// The parts of a span between the gaps of a table: a tab or two blanks on one line.
+fn columns(text: &str, span: ByteSpan) -> impl Iterator<Item = ByteSpan> {
+    let mut rest = Some(span);
+    std::iter::from_fn(move || {
+        let part = rest.take()?;
+        let Some(gap) = column_gap(part.of(text)) else { return Some(part) };
+        rest = Some(ByteSpan::new(part.start + gap.end, part.end));
+        Some(ByteSpan::new(part.start, part.start + gap.start))
+    })
+}
+
+/// The first run of white space that parts two columns.
+fn column_gap(inside: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    loop {
+        let start = from + inside[from..].find(char::is_whitespace)?;
+        let behind = inside[start..].find(|c: char| !c.is_whitespace());
+        let gap = start..behind.map_or(inside.len(), |n_bytes| start + n_bytes);
+        let white = &inside[gap.clone()];
+        let is_wide = white.contains('\t') || white.chars().nth(1).is_some();
+        if is_wide && !white.contains(['\n', '\r']) {
+            return Some(gap);
+        }
+        from = gap.end;
+    }
 }
 
 /// Whether two spans of one label are pieces of one word: nothing but a hyphen or slash between them.
@@ -114,6 +152,12 @@ mod tests {
         check("⟦pain (sharp)⟧", &["pain (sharp)"]);
         check("⟦ - ⟧ ⟦ , ⟧", &[]);
         check("⟦-1.84 dB⟧", &["-1.84 dB"]);
+    }
+
+    #[test]
+    fn columns_of_a_table_are_apart() {
+        check("⟦BP  120/80\tHR 80⟧", &["BP", "120/80", "HR 80"]);
+        check("⟦  chest\n    pain ⟧", &["chest\n    pain"]);
     }
 
     #[test]
