@@ -267,18 +267,36 @@ fn logits_become_the_spans_that_training_sees() {
     check_generated("tests/decoding/golden.json", &golden);
 }
 
+/// The note of a case without its marks, and where they were.
+fn marked(case: &Value) -> (String, Vec<ByteSpan>) {
+    let (mut text, mut spans) = (String::new(), Vec::new());
+    for (n, piece) in case["note"].as_str().expect("a note").split(['⟦', '⟧']).enumerate() {
+        let start = text.len();
+        text.push_str(piece);
+        if n % 2 == 1 {
+            spans.push(ByteSpan::new(start, text.len()));
+        }
+    }
+    (text, spans)
+}
+
+#[test]
+fn defined_abbreviations_are_found_as_in_training() {
+    for case in read("abbreviations.json").as_array().expect("cases") {
+        let (text, spans) = marked(case);
+        let label = case["label"].as_str().and_then(|label| label.parse().ok()).expect("a label");
+        let entity = |span| Entity { span, label, score: 0.5, assertion: None, source: SOURCE };
+        let found = ner::with_abbreviations(&text, spans.into_iter().map(entity).collect());
+        let found: Vec<&str> = found.iter().map(|entity| entity.span.of(&text)).collect();
+        assert_eq!(json!(found), case["found"], "{}", case["note"]);
+    }
+}
+
 #[test]
 fn boundaries_are_repaired_as_in_training() {
     for case in read("boundaries.json").as_array().expect("cases") {
-        let (label, note) = (case["label"].as_str().expect("a label"), &case["note"]);
-        let (mut text, mut spans) = (String::new(), Vec::new());
-        for (n, piece) in note.as_str().expect("a note").split(['⟦', '⟧']).enumerate() {
-            let start = text.len();
-            text.push_str(piece);
-            if n % 2 == 1 {
-                spans.push(ByteSpan::new(start, text.len()));
-            }
-        }
+        let label = case["label"].as_str().expect("a label");
+        let (text, spans) = marked(case);
         let (head, label_idx) = match label.parse::<PhiLabel>() {
             Ok(label) => ("phi", label as usize),
             Err(_) => ("entities", label.parse::<EntityLabel>().expect("a label") as usize),
@@ -286,7 +304,7 @@ fn boundaries_are_repaired_as_in_training() {
         let raw: Vec<_> = spans.into_iter().map(|span| (span, label_idx, 0.5)).collect();
         let found: Vec<&str> =
             refined(&text, head, &raw).iter().map(|(span, _, _)| span.of(&text)).collect();
-        assert_eq!(json!(found), case["found"], "{note}");
+        assert_eq!(json!(found), case["found"], "{}", case["note"]);
     }
 }
 

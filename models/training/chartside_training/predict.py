@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from .abbreviations import with_abbreviations
 from .boundaries import refine_entities, refine_phi
 from .decode import Found, HeadSettings, chunks, decode
 from .features import MAX_TOKENS, OVERLAP_TOKENS, Tokens, tokenize
@@ -60,8 +61,9 @@ def _decode(logits: np.ndarray, tokens: Tokens, labels: list[str], settings: Hea
 
 
 def entity_spans(prediction: Prediction, text: str, settings: HeadSettings | None = None) -> list[Found]:
-    """The entities of the model alone, with the boundaries that the engine gives them."""
-    return refine_entities(text, _decode(prediction.entities, prediction.tokens, ENTITY_LABELS, settings))
+    """The entities of the model alone, as the engine repairs and repeats them."""
+    found = refine_entities(text, _decode(prediction.entities, prediction.tokens, ENTITY_LABELS, settings))
+    return with_abbreviations(text, found)
 
 
 def phi_spans(prediction: Prediction, text: str, settings: HeadSettings | None = None) -> list[Found]:

@@ -15,6 +15,7 @@ TRAINING = Path(__file__).resolve().parents[1]
 CASES = TRAINING.parents[1] / "tests" / "decoding"
 sys.path.insert(0, str(TRAINING))
 
+from chartside_training.abbreviations import with_abbreviations  # noqa: E402
 from chartside_training.boundaries import refine_entities, refine_phi  # noqa: E402
 from chartside_training.decode import Found, HeadSettings, chunks, decode  # noqa: E402
 from chartside_training.labels import ENTITY_LABELS, PHI_LABELS, bio_tags  # noqa: E402
@@ -66,6 +67,13 @@ class Decoding(unittest.TestCase):
             refined = REFINE[head](text, [Found(start, end, case["label"], 0.5) for start, end in places])
             with self.subTest(case["note"]):
                 self.assertEqual([text[found.start : found.end] for found in refined], case["found"])
+
+    def test_abbreviations(self) -> None:
+        for case in read("abbreviations.json"):
+            text, places = marked(case["note"])
+            found = with_abbreviations(text, [Found(start, end, case["label"], 0.5) for start, end in places])
+            with self.subTest(case["note"]):
+                self.assertEqual([text[found.start : found.end] for found in found], case["found"])
 
     def test_paths(self) -> None:
         expected = read("golden.json")["paths"]

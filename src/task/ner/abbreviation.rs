@@ -96,50 +96,6 @@ fn stands_alone(text: &str, span: ByteSpan) -> bool {
 mod tests {
     use super::*;
 
-    /// What is found in `marked` when the spans in ⟦⟧ are.
-    #[track_caller]
-    fn check(label: EntityLabel, marked: &str, expected: &[&str]) {
-        let (mut note, mut entities) = (String::new(), Vec::new());
-        for (n, piece) in marked.split(['⟦', '⟧']).enumerate() {
-            let start = note.len();
-            note.push_str(piece);
-            if n % 2 == 1 {
-                let source = Source { kind: SourceKind::Model, id: "test" };
-                let span = ByteSpan::new(start, note.len());
-                entities.push(Entity { span, label, score: 0.5, assertion: None, source });
-            }
-        }
-        let found = with_abbreviations(&note, entities);
-        let found: Vec<&str> = found.iter().map(|entity| entity.span.of(&note)).collect();
-        assert_eq!(found, expected, "{marked}");
-    }
-
-    #[test]
-    fn a_defined_short_form_is_found_everywhere() {
-        let note = "⟦Hepatocellular carcinoma⟧ (HCC), grade 2. No new HCC; HCC-like nodule, HCCs.";
-        check(EntityLabel::Problem, note, &["Hepatocellular carcinoma", "HCC", "HCC"]);
-        check(
-            EntityLabel::Drug,
-            "⟦valproic acid⟧ (VPA; oral), VPA",
-            &["valproic acid", "VPA", "VPA"],
-        );
-    }
-
-    #[test]
-    fn brackets_with_something_else_define_nothing() {
-        let problem = EntityLabel::Problem;
-        check(problem, "⟦chest pain⟧ (ER), then ER", &["chest pain"]);
-        check(problem, "⟦cough⟧ (since May), May", &["cough"]);
-        check(problem, "⟦pain⟧ (p), p", &["pain"]);
-        check(EntityLabel::Value, "⟦high normal⟧ (HN), HN", &["high normal"]);
-    }
-
-    #[test]
-    fn what_was_found_stays() {
-        let note = "⟦atrial fibrillation⟧ (AF); ⟦AF with RVR⟧, AF";
-        check(EntityLabel::Problem, note, &["atrial fibrillation", "AF", "AF with RVR", "AF"]);
-    }
-
     #[test]
     fn letters_must_stand_in_order_and_begin_a_word() {
         assert!(abbreviates("AF", "atrial fibrillation"));
