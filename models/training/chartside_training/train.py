@@ -32,8 +32,8 @@ STAGE_SHARES: dict[int, dict[str, float]] = {
         "injected_v0": 1, "asq_phi": 2, "inject": 5, "template": 4,
     },
     3: {
-        "gold": 20, "authored": 33, "maccrobat2020": 10, "chia": 2, "phee": 1, "bc5cdr": 15, "ncbi_disease": 8,
-        "injected_v0": 1, "asq_phi": 2, "inject": 5, "template": 3,
+        "gold": 15, "authored": 42, "maccrobat2020": 9, "chia": 2, "phee": 1, "bc5cdr": 14, "ncbi_disease": 8,
+        "injected_v0": 1, "asq_phi": 2, "inject": 4, "template": 2,
     },
 }  # fmt: skip
 STAGE_RATES = {1: 3e-4, 2: 2.2e-4, 3: 2e-4}
