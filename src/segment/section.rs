@@ -125,6 +125,9 @@ fn title_at(
     in_header: bool,
 ) -> Option<Mark> {
     let content = line.of(text);
+    if is_prose(content) {
+        return None;
+    }
     let found = TITLE_LINE.captures(content)?;
     let (title, end) = (found.name("title")?, found.name("end")?);
     if title.len() > MAX_TITLE_BYTES {
@@ -158,6 +161,24 @@ fn title_at(
         }
         None => None,
     }
+}
+
+/// Whether nothing near the start of a line ends a title: what [`TITLE_LINE`] would find is then too long for one.
+fn is_prose(line: &str) -> bool {
+    /// A title behind a numeral of five signs at most, with a blank before what ends it.
+    const REACH: usize = MAX_TITLE_BYTES + 16;
+    let first = line.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(line.len());
+    let Some(head) = line.get(first..).and_then(|rest| rest.get(..REACH)) else { return false };
+    let ends = |pair: &[u8]| {
+        matches!(
+            pair,
+            [b':' | b'\t' | b'*' | b'_' | b']' | b'=' | b'#', _] | [b' ' | b'-' | b'.', b' ']
+        )
+    };
+    // Dashes of more than one byte are left to the pattern.
+    head.is_ascii()
+        && !head.as_bytes().windows(2).any(ends)
+        && !head.ends_with([' ', '-', ':', '*', '_', ']', '=', '#', '\t', '.'])
 }
 
 /// Whether a line of its own reads as a title: capitals throughout, few words, no figures to speak of.

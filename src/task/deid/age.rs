@@ -2,71 +2,73 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::Captures;
 
-use super::scan::{Scan, digit_value, pattern};
+use super::pattern::{Pattern, PatternList, pattern, pattern_around};
+use super::scan::{Scan, digit_value};
 use crate::document::PhiLabel::{Age, Age90, Date, Patient};
 use crate::lexicon::identifiers::{NUMBER_WORDS, is_one_of};
 
 /// A number and words that make it an age: "72-year-old", "57 yo", "22 months old", "10-week-old".
-static OLD: LazyLock<Regex> = LazyLock::new(|| {
+static OLD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?P<n>[0-9OIl]{1,3})(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)(?:[ \-]?old|[ \-]of age|/o\b))",
     )
 });
 
 /// "67M", "72 / F", "58 y F", "41 year female".
-static SEX_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+static SEX_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?P<n>[0-9OI]{1,3})(?P<gap> ?/ ?| ?[yY](?:rs?)?\.?[ /]?| ?yrs ?|[ \-]?)(?P<sex>M|F|X|m|f|male|female|Male|Female|MALE|FEMALE|man|woman|gentleman|lady|boy|girl)\b",
     )
 });
 
 /// "F 34", "Male, 45".
-static SEX_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static SEX_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:M|F|[Mm]ale|[Ff]emale|[Ww]oman|[Mm]an|[Bb]oy|[Gg]irl)(?: ?/ ?|,? )(?P<n>[0-9]{1,3})\b",
     )
 });
 
 /// "Age 46", "AGE/SEX: 62/F", "aged 92", "age ninety-four".
-static CUED: LazyLock<Regex> = LazyLock::new(|| {
+static CUED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:ages?|aged|umar|edad|leeftijd|alter)(?:/(?:sex|gender|5ex))?(?:[ \t]*\([a-z]+\))?[ \t:=|.]{0,20}(?:is |of |at )?[ \t]{0,16}(?P<n>[0-9OIl]{1,3})(?P<unit>[ \-]?(?:months?|mos?|weeks?|wks?|days?|wk|d|m|kk)\b| y(?:rs?)? [0-9]{1,2} m(?:onths?|o)?\b)?(?:(?:, | and |, and | & )(?P<n2>[0-9]{1,2})\b)?(?:(?:, | and |, and | & )(?P<n3>[0-9]{1,2})\b)?",
     )
 });
 
 /// ", 38 y," and "  44 yrs  " in a header.
-static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+static YEARS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?:[,;(/] ?|  |\t)(?P<n>[0-9]{1,3}) ?(?:y|yrs?)\.?(?:[,;)/\n|]|  )")
 });
 
 /// "died at 57", "breast cancer at 58", "lived to 96".
-static AT: LazyLock<Regex> = LazyLock::new(|| {
+static AT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?P<cue>at age|at|lived to|reached|turned|turning|until|till|to be) (?P<n>[0-9]{1,3})(?P<unit> (?:months|mo|weeks|days|kk))?\b",
     )
 });
 
 /// "Carmel (75)", "DOB 27 March 1993 (31)".
-static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
+static BRACKETED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"\((?P<n>[0-9]{1,3})(?: ?(?:y|yr|yrs|yo|y/o|years))?(?P<stop>[),;])")
 });
 
 /// ", 62, " behind a name; "aged" left out.
-static APPOSED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+static APPOSED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r" [0-9]{1,3}(?: ?(?:yrs?|y|years?))?(?:[,;:.)\n|]|  | \p{Lu})",
         r"\p{Lu}[\p{L}'’\-]+\)?[,;]? {1,8}(?P<n>[0-9]{1,3})(?: ?(?:yrs?|y|years?))?(?P<stop>[,;:.)\n|]|  | \p{Lu})",
     )
 });
 
-static DECADE: LazyLock<Regex> = LazyLock::new(|| {
+static DECADE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:in|into) (?:his|her|their|the|my|your)? ?(?:early |mid |mid-|late )?(?P<n>[1-9]0'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|hundreds)\b",
     )
 });
 
-static WORDY: LazyLock<Regex> = LazyLock::new(|| {
+static WORDY: LazyLock<Pattern> = LazyLock::new(|| {
     let (mut small, mut tens) = (Vec::new(), Vec::new());
     for (word, value) in NUMBER_WORDS {
         if *value < 20 { small.push(*word) } else { tens.push(*word) }
@@ -79,17 +81,21 @@ static WORDY: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static NOUNS: LazyLock<Regex> = LazyLock::new(|| {
+static NOUNS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:(?P<old>nonagenarians?|centenarians?|supercentenarians?)|(?P<young>sexagenarian|septuagenarian|octogenarian))\b",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList =
+    &[&OLD, &SEX_AFTER, &SEX_BEFORE, &CUED, &AT, &APPOSED, &WORDY];
+
 /// Finds ages.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found: Vec<(usize, usize, Option<u32>, f32, &'static str)> = Vec::new();
-    for c in OLD.captures_iter(text) {
+    for c in OLD.captures_in(scan.starts) {
         let n = c.name("n").expect("not optional");
         let Some(years) = number(n.as_str()) else { continue };
         let glued = !n.as_str().bytes().any(|b| b.is_ascii_digit())
@@ -102,10 +108,10 @@ pub(super) fn find(scan: &mut Scan) {
             None => found.push((n.start(), n.end(), Some(years), 0.97, "phi.age.old")),
         }
     }
-    for c in SEX_AFTER.captures_iter(text) {
+    for c in SEX_AFTER.captures_in(scan.starts) {
         sex_after(scan, &c, &mut found);
     }
-    for c in SEX_BEFORE.captures_iter(text) {
+    for c in SEX_BEFORE.captures_in(scan.starts) {
         let n = c.name("n").expect("not optional");
         let value = number(n.as_str());
         let next = scan.char_after(n.end());
@@ -127,7 +133,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((n.start(), n.end(), value, 0.8, "phi.age.sex"));
         }
     }
-    for c in CUED.captures_iter(text) {
+    for c in CUED.captures_in(scan.starts) {
         let n = c.name("n").expect("not optional");
         let whole = c.get(0).expect("group 0");
         let before = scan.word_before(whole.start());
@@ -161,7 +167,7 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
-    for c in YEARS.captures_iter(text) {
+    for c in YEARS.captures_in(scan.starts) {
         let n = c.name("n").expect("not optional");
         let word = scan.word_before(n.start());
         let durations = is_one_of!(
@@ -173,16 +179,16 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((n.start(), n.end(), number(n.as_str()), 0.8, "phi.age.years"));
         }
     }
-    for c in AT.captures_iter(text) {
+    for c in AT.captures_in(scan.starts) {
         at_age(scan, &c, &mut found);
     }
-    for c in BRACKETED.captures_iter(text) {
+    for c in BRACKETED.captures_in(scan.starts) {
         bracketed(scan, &c, &mut found);
     }
-    for c in APPOSED.captures_iter(text) {
+    for c in APPOSED.captures_in(scan.starts) {
         apposed(scan, &c, &mut found);
     }
-    for c in DECADE.captures_iter(text) {
+    for c in DECADE.captures_in(scan.starts) {
         let n = c.name("n").expect("not optional");
         if matches!(
             scan.word_before(c.get(0).map_or(0, |m| m.start())),
@@ -196,10 +202,10 @@ pub(super) fn find(scan: &mut Scan) {
         );
         found.push((n.start(), n.end(), Some(if old { 90 } else { 20 }), 0.85, "phi.age.decade"));
     }
-    for c in WORDY.captures_iter(text) {
+    for c in WORDY.captures_in(scan.starts) {
         wordy(scan, &c, &mut found);
     }
-    for c in NOUNS.captures_iter(text) {
+    for c in NOUNS.captures_in(scan.starts) {
         let m = c.get(0).expect("group 0");
         found.push((
             m.start(),
@@ -493,12 +499,12 @@ fn apposed(scan: &Scan, c: &Captures, found: &mut Found) {
 
 /// Finds ages beside names and dates of birth found before: "Peña, 67.", "DOB 27 March 1993 (31)".
 pub(super) fn find_beside(scan: &mut Scan) {
-    static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+    static BESIDE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r#"^(?:["”)»]| \(?["“][^"”\n]{1,20}["”]\)?)?(?P<gap>[,;] {0,2}| ?\(| {2,12}| [/|] |\t| )(?P<n>[0-9]{1,3})(?P<unit> ?(?:y(?:rs?|ears?)?|yo|y/o)\b| y [0-9]{1,2} mo?\b| ?(?:months?|mo|weeks?|wks?)\b)?(?P<stop>[,;:).\n|/]|  | |$)"#,
         )
     });
-    static BORN: LazyLock<Regex> = LazyLock::new(|| {
+    static BORN: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"^(?: ?\(| {1,12}|\)? ?[/|,-] ?| \.{2,6} |\t)(?P<n>[0-9]{1,3})(?P<unit> ?(?:y(?:rs?)?|yo)\b)?(?P<stop>[,;:).\n|/]|  | |$)",
         )

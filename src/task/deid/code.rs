@@ -2,24 +2,26 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::{Scan, digit_count, pattern};
+use super::pattern::{Pattern, PatternList, pattern};
+use super::scan::{Scan, digit_count};
 use crate::document::PhiLabel::OtherId;
 use crate::lexicon::identifiers::is_one_of;
 
 /// A run of capitals and figures with at least three figures, in groups that a hyphen or stroke joins.
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
+static CODE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:[A-Z]{1,6}[0-9]{0,3}[-/]?[0-9]{3,}|[0-9]{1,3}[A-Z]?-[A-Z]{1,4}-[0-9]{3,}|[A-Z]{2,8}(?:-[A-Z0-9]{1,6}){1,4}|[0-9]{3,}-[0-9]{2,}(?:-[A-Z0-9]{1,6}){1,3}|[A-Z][0-9]{2,3}-[0-9]{3,}|[0-9]{3,}[A-Z]{1,3}-?[0-9]{2,})(?:[-/][A-Z0-9]{1,8}){0,3}\b",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&CODE];
+
 /// Finds codes by their shape alone; whatever another rule has named stays with it.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for m in CODE.find_iter(text) {
+    for m in CODE.find_in(scan.starts) {
         let (start, end) = (m.start(), m.end());
         let joins = |c: Option<char>| {
             c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '.' | ':'))

@@ -2,31 +2,36 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::{Scan, digit_count, pattern};
+use super::pattern::{Pattern, PatternList, pattern_around};
+use super::scan::{Scan, digit_count};
 use crate::document::PhiLabel::Username;
 use crate::lexicon::identifiers::{is_one_of, is_ordinary_word};
 
-static FORMS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        // A name and a role, a name and a number of words, joined as systems join them.
-        r"(?P<joined>\b[a-z][a-z0-9]{0,15}(?:_[a-z0-9]{1,15}){1,3}\b)",
-        r"|(?P<dotted>\b[a-z]{3,15}\.[a-z]{2,12}[0-9]{0,3}\b)",
-        // A Windows domain.
-        r"|(?P<domain>\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][A-Za-z0-9._-]{2,24}\b)",
-        // A folder on a server of the house.
-        r"|(?P<share>\\\\[a-z0-9-]{3,30}(?:\\[A-Za-z0-9 ._$-]{1,40}?){1,6}(?:[\s,;)]|$))",
-        // A log-in behind the word for what it did.
-        r"|\b(?:(?i:by|keyed|login|logon|user|scribe|sender|entered|dictation:|closed|abstractor|coder|cosign:|submitted by|author:|acct:)):? (?P<cued>[a-z]{3,14}[0-9]{1,4}\b|[A-Z]{4,14}[0-9]{1,3}\b)",
-    ))
+static FORMS: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r"_[a-z0-9]|\\|\.[a-z]{2}|[A-Za-z][0-9]{1,4}\b",
+        concat!(
+            // A name and a role, a name and a number of words, joined as systems join them.
+            r"(?P<joined>\b[a-z][a-z0-9]{0,15}(?:_[a-z0-9]{1,15}){1,3}\b)",
+            r"|(?P<dotted>\b[a-z]{3,15}\.[a-z]{2,12}[0-9]{0,3}\b)",
+            // A Windows domain.
+            r"|(?P<domain>\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][A-Za-z0-9._-]{2,24}\b)",
+            // A folder on a server of the house.
+            r"|(?P<share>\\\\[a-z0-9-]{3,30}(?:\\[A-Za-z0-9 ._$-]{1,40}?){1,6}(?:[\s,;)]|$))",
+            // A log-in behind the word for what it did.
+            r"|\b(?:(?i:by|keyed|login|logon|user|scribe|sender|entered|dictation:|closed|abstractor|coder|cosign:|submitted by|author:|acct:)):? (?P<cued>[a-z]{3,14}[0-9]{1,4}\b|[A-Z]{4,14}[0-9]{1,3}\b)",
+        ),
+    )
 });
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&FORMS];
 
 /// Finds log-ins.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found: Vec<(usize, usize, f32, &'static str)> = Vec::new();
-    for c in FORMS.captures_iter(text) {
+    for c in FORMS.captures_in(scan.starts) {
         let Some((name, m)) = ["joined", "dotted", "domain", "share", "cued"]
             .into_iter()
             .find_map(|name| c.name(name).map(|m| (name, m)))

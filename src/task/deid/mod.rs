@@ -16,6 +16,7 @@ mod merge;
 mod name;
 mod network;
 mod organization;
+mod pattern;
 mod person;
 mod phone;
 mod place;
@@ -53,8 +54,11 @@ pub use report::Report;
 pub use restore::{MappedDocument, MappedEdit, Restored};
 pub use scope::Scope;
 
+use std::sync::LazyLock;
+
 use crate::document::{PhiSpan, Section};
 use crate::text::Normalized;
+use pattern::{Patterns, Starts};
 use scan::Scan;
 
 /// Finds identifiers by rules and word lists alone: sorted by position and without overlaps.
@@ -75,6 +79,23 @@ pub fn find_identifiers(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
     merge::to_original(&plain, rules(plain.text(), &plain_sections(&plain, sections)))
 }
 
+/// The patterns that are looked for together.
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    let lists = [
+        &age::PATTERNS,
+        &network::PATTERNS,
+        &phone::PATTERNS,
+        &record::PATTERNS,
+        &plate::PATTERNS,
+        &login::PATTERNS,
+        &organization::PATTERNS,
+        &code::PATTERNS,
+    ];
+    let lists =
+        lists.into_iter().chain(date::PATTERNS).chain(place::PATTERNS).chain(name::PATTERNS);
+    Patterns::new(lists.flat_map(|list| list.iter().copied()))
+});
+
 /// The sections of a text as sections of its plain form.
 fn plain_sections(plain: &Normalized, sections: &[Section]) -> Vec<Section> {
     let to_plain = |section: &Section| Section {
@@ -87,7 +108,8 @@ fn plain_sections(plain: &Normalized, sections: &[Section]) -> Vec<Section> {
 
 /// [`find_identifiers`] over a text in its plain form.
 fn rules(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
-    let mut scan = Scan::new(text, sections);
+    let starts = Starts::of(text, &PATTERNS);
+    let mut scan = Scan::new(&starts, sections);
     date::find(&mut scan);
     age::find(&mut scan);
     network::find(&mut scan);

@@ -3,36 +3,39 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::{Scan, each_match, pattern};
+use super::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
+use super::scan::Scan;
 use crate::document::PhiLabel::{Email, Ip, Url, Username};
 use crate::lexicon::identifiers::is_one_of;
 
-static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
+static EMAIL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"[\pL0-9][\pL0-9._%+'\-]*(?:@| ?\[at\] ?|\(at\))[A-Za-z0-9\-]+(?:(?:\.| ?\[dot\] ?)[A-Za-z0-9\-]+)*",
     )
 });
 
-static WEB: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+static WEB: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r"(?i)://|www\.|\.[a-z]{2}",
         r#"(?i)(?:https?|ftp|sftp)://[^\s<>"'|^)\]]+|www\.[^\s<>"'|^)\]]+|\b[a-z0-9][a-z0-9\-]*(?:\.[a-z0-9\-]+)*\.(?:com|org|net|gov|edu|mil|info|io|health|care|clinic|app|dev|example|test|co\.uk|nhs\.uk|org\.uk|ac\.uk|gov\.uk|com\.au|org\.au|gov\.au|edu\.au|net\.au|co\.nz|govt\.nz|org\.nz|co\.za|org\.za|co\.in|gov\.in|gc\.ca|ca|uk|au|nz|ie|za|sg|de|fr|nl|es|it|ch|at|be|se|no|dk|fi|jp|br|mx|us|eu)(?:\.[a-z]{2,3}(?:\.[a-z]{2})?)?(?:[/?:][^\s<>"'|^)\]]*)?"#,
     )
 });
 
-static V4: LazyLock<Regex> =
+static V4: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b"));
-static V6: LazyLock<Regex> =
+static V6: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{0,34}"));
-static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"@[A-Za-z0-9_][A-Za-z0-9_.]{2,30}"));
+static HANDLE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"@[A-Za-z0-9_][A-Za-z0-9_.]{2,30}"));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&WEB, &V4];
 
 /// Finds addresses of the network.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
     if text.contains('@') || text.contains("[at]") || text.contains("(at)") {
-        for m in EMAIL.find_iter(text) {
+        for m in EMAIL.find_in(scan.starts) {
             let end = m.end() - (m.as_str().len() - m.as_str().trim_end_matches(['.', '-']).len());
             let domain = m.as_str().split(['@', ']', ')']).nth(1).unwrap_or("");
             let label =
@@ -57,7 +60,7 @@ pub(super) fn find(scan: &mut Scan) {
                 ));
             }
         }
-        each_match(&HANDLE, text, |m| {
+        each_match(&HANDLE, scan.starts, |m| {
             let free = !scan
                 .char_before(m.start())
                 .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@'));
@@ -85,7 +88,7 @@ pub(super) fn find(scan: &mut Scan) {
             ok
         });
     }
-    each_match(&WEB, text, |m| {
+    each_match(&WEB, scan.starts, |m| {
         let start = m.start();
         let trimmed = m.as_str().trim_end_matches(['.', ',', ';', ':', ')', '?', '!', '/', '-']);
         let slash = usize::from(m.as_str()[trimmed.len()..].starts_with('/'));
@@ -122,7 +125,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         ok
     });
-    each_match(&V4, text, |m| {
+    each_match(&V4, scan.starts, |m| {
         let neighbour =
             |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '/'));
         let dotted = scan.char_before(m.start()) == Some('.')
@@ -144,7 +147,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         ok
     });
-    each_match(&V6, text, |m| {
+    each_match(&V6, scan.starts, |m| {
         let written = m.as_str().trim_end_matches(':');
         let end = m.start() + written.len();
         let ok = written.len() >= 6

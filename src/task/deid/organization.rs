@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::{Scan, pattern};
+use super::pattern::{Pattern, PatternList, pattern};
+use super::scan::Scan;
 use crate::document::PhiLabel::{self, Org};
 use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS, is_one_of};
 
@@ -15,11 +14,14 @@ static TAILS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| SCHOOL_OR_FIRM_TAILS.iter().copied().collect());
 
 /// Words with capitals on one line, with the small words of names between them.
-static RUN: LazyLock<Regex> = LazyLock::new(|| {
+static RUN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?:St\.|Mt\.|Ft\.|\p{Lu}[\pL'’\-]*)(?: (?:& |of |of the |and |for |de |de la |del |the |for the )?(?:St\.|Mt\.|Ft\.|Sta\.|\p{Lu}[\pL'’\-]*)){1,7}",
     )
 });
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&RUN];
 
 /// Heads that are enough with one word before them.
 fn is_strong(word: &str) -> bool {
@@ -36,7 +38,7 @@ fn is_strong(word: &str) -> bool {
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for m in RUN.find_iter(text) {
+    for m in RUN.find_in(scan.starts) {
         if scan.char_before(m.start()).is_some_and(|c| c.is_alphanumeric()) {
             continue;
         }

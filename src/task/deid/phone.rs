@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::{Scan, digit_count, digit_value, each_match, pattern};
+use super::pattern::{Pattern, PatternList, each_match, pattern};
+use super::scan::{Scan, digit_count, digit_value};
 use crate::document::PhiLabel::{Fax, Phone};
 use crate::lexicon::identifiers::is_one_of;
 
-static FORM: LazyLock<Regex> = LazyLock::new(|| {
+static FORM: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         // North America, with or without 1, with an extension.
         r"(?:\+?1[ .\-]{0,2})?(?:\([0-9OIl]{3}\) ?[\-–]? ?|[0-9OIl]{3}(?: ?[\-–./] ?|[ ]))[0-9OIl]{3}(?: ?[\-–.] ?|[ ])[0-9OIl]{4}(?:,? ?(?:x|X|ext\.?|Ext\.?|EXT\.?|extension|#|poste|ramal|分機) ?[0-9]{1,6})?",
@@ -23,23 +22,35 @@ static FORM: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static CUE: LazyLock<Regex> = LazyLock::new(|| {
+static CUE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:telephone|tele|tel|phone|phones|ph|fone|fono|ff[oô]n|pg|t[eé]l[eé]c|telec|telefax|ffacs|mobile|mob|mbl|cell|cel|pager|pgr|beeper|bleep|page|paged|ext|extn|extension|whatsapp|hotline|helpline|sms|fax|fx|faxed|facsimile|call|calls|callback|cb|ring|text|contact|line|desk|dial|voicemail|vm|interne|poste|int|spectralink|vocera|ascom|dect)\b",
     )
 });
 
-static AFTER_CUE: LazyLock<Regex> = LazyLock::new(|| {
+static AFTER_CUE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"^(?:[ \t]?(?:no|No|NO|number|num|nr|at|on|back|to|us|me|is)\b\.?|[ \t]*[.:#|=/@]|[ \t]?\((?:[hHwWcCmMoO]|home|work|cell|patient|mobile|office)\)|[ \t]*)*(?P<number>x?[0-9OIl+(][0-9OIl ().\-/]{0,20}[0-9OIl])",
     )
 });
 
+static SPOKEN: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)(?:, | |-)){4,15}(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b",
+    )
+});
+
+static SIGNED: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"\b[xX][0-9][0-9\-]{2,7}\b|\b[0-9]-[0-9]{4}\b"));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&FORM, &CUE, &SPOKEN, &SIGNED];
+
 /// Finds telephone and fax numbers.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&FORM, text, |m| {
+    each_match(&FORM, scan.starts, |m| {
         let (start, mut end) = (m.start(), m.end());
         let written = m.as_str();
         let unlike =
@@ -49,7 +60,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         !unlike
     });
-    for m in CUE.find_iter(text) {
+    for m in CUE.find_in(scan.starts) {
         let cue = m.as_str().to_ascii_lowercase();
         if scan.char_before(m.start()).is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
             continue;
@@ -134,13 +145,9 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// Digits spelled out in a dictation: "five oh nine, five five five, ...".
 fn spoken(scan: &mut Scan) {
-    static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\b(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)(?:, | |-)){4,15}(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b",
-        )
-    });
     let text = scan.text;
-    let found: Vec<(usize, usize)> = SPOKEN.find_iter(text).map(|m| (m.start(), m.end())).collect();
+    let found: Vec<(usize, usize)> =
+        SPOKEN.find_in(scan.starts).map(|m| (m.start(), m.end())).collect();
     for (start, end) in found {
         let n_words = text[start..end].split([' ', '-']).count();
         let head = scan.before(start, 30);
@@ -154,11 +161,8 @@ fn spoken(scan: &mut Scan) {
 
 /// "x61-0442", "x41187" behind white space: an extension with its sign.
 fn extensions(scan: &mut Scan) {
-    static SIGNED: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"\b[xX][0-9][0-9\-]{2,7}\b|\b[0-9]-[0-9]{4}\b"));
-    let text = scan.text;
     let mut found = Vec::new();
-    each_match(&SIGNED, text, |m| {
+    each_match(&SIGNED, scan.starts, |m| {
         let ok = matches!(scan.char_before(m.start()), Some(' ' | '(' | '\t' | ':' | ','))
             && (m.as_str().len() >= 5
                 || is_one_of!(

@@ -2,12 +2,11 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::{Scan, digit_count, pattern};
+use super::pattern::{Pattern, PatternList, pattern};
+use super::scan::{Scan, digit_count};
 use crate::document::PhiLabel::Vehicle;
 
-static FORMS: LazyLock<Regex> = LazyLock::new(|| {
+static FORMS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         // Great Britain since 2001; Northern Ireland and Ireland are written with a county and a number.
         r"(?P<british>\b[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} [A-HJ-PR-Z]{3}\b)|(?P<irish>\b[0-9]{2}[12]?-[A-Z]{1,2}-[0-9]{2,6}\b)",
@@ -19,24 +18,26 @@ static FORMS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "plate TX KLB 4471", "rego 1GKT·077", "licence plate: ZZ9 692", "lorry PO 8H931", "motorbike (CDX 8817)".
-static CUED: LazyLock<Regex> = LazyLock::new(|| {
+static CUED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?i:(?P<plate>(?:licen[cs]e |number )?plates?|rego?|registration|tag)|car|lorry|motorbike|motorcycle|van|truck|minibus|bus|fiesta|ute|cab|taxi|scooter)(?: (?:no|no\.|number|#))?(?:[:#] ?| \(| )(?P<value>(?:[A-Z]{2,3} )?(?:[A-Z]{1,4}[ ·-]?[0-9]{1,5}[A-Z]{0,3}|[0-9]{1,4}[ ·-]?[A-Z]{1,4}[0-9]{0,4}|[A-Z]{1,3}[0-9]{1,3} ?[A-Z]{2,3})(?:[ ·-][A-Z0-9]{1,4}){0,2})(?:[\s.,;:)|]|$)",
     )
 });
 
 /// "Medic 6", "EMS unit 14B", "cruiser unit 77", "Rescue 22".
-static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:(?:Medic|Rescue|Ambulance|Engine|Ladder|MEDIC|RESCUE|AMBULANCE|Squad|Cruiser) (?:unit )?|(?:EMS|ems|Ambulance|ambulance|cruiser|patrol|police|ALS|BLS) (?:unit|car|van) #?)(?P<value>[A-Z]{0,3}-?[0-9]{1,4}[A-Z]?)\b",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&FORMS, &CUED];
+
 /// Finds vehicles.
 pub(super) fn find(scan: &mut Scan) {
-    let text = scan.text;
     let mut found: Vec<(usize, usize, f32, &'static str)> = Vec::new();
-    for c in FORMS.captures_iter(text) {
+    for c in FORMS.captures_in(scan.starts) {
         let m = c.get(0).expect("group 0");
         let joined =
             |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/'));
@@ -65,7 +66,7 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
-    for c in CUED.captures_iter(text) {
+    for c in CUED.captures_in(scan.starts) {
         let value = c.name("value").expect("not optional");
         let written = value.as_str();
         let signs = written.bytes().filter(u8::is_ascii_alphanumeric).count();
@@ -75,7 +76,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((value.start(), value.end(), 0.85, "phi.vehicle.cued"));
         }
     }
-    for c in UNIT.captures_iter(text) {
+    for c in UNIT.captures_in(scan.starts) {
         let (whole, value) = (c.get(0).expect("group 0"), c.name("value").expect("not optional"));
         // The call sign of a crew is its name and number together.
         let named =

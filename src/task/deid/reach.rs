@@ -3,9 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::scan::pattern;
+use super::pattern::{Pattern, pattern};
 use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
 use crate::lexicon::identifiers::{CREDENTIALS, NOT_NAMES, is_one_of};
 use crate::text::ByteSpan;
@@ -20,11 +18,11 @@ pub(super) fn reach(text: &str, spans: &mut Vec<PhiSpan>) {
 
 /// Takes in initials at either side of a name and the given name behind a surname and a comma.
 fn complete_names(text: &str, spans: &mut [PhiSpan]) {
-    static BEFORE: LazyLock<Regex> =
+    static BEFORE: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"(?:^|[^\pL\pN.])(?P<initials>(?:\p{Lu}\. ?){1,3})$"));
-    static INITIAL: LazyLock<Regex> =
+    static INITIAL: LazyLock<Pattern> =
         LazyLock::new(|| pattern(r"^ (?P<part>\p{Lu}\.|[B-HJ-Z])(?:[\s,;:)|/]|$)"));
-    static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+    static GIVEN: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"^, ?(?P<part>\p{Lu}[\p{L}'’-]+(?: \p{Lu}\b\.?)?|\p{Lu}\b\.?(?: ?\p{Lu}\b\.?)?)(?:$|[;|)\n\t]|  | \(| / |, )",
         )
@@ -130,7 +128,7 @@ fn is_run(label: PhiLabel) -> bool {
 
 /// Adds ages of ninety and more that stand right behind the name of a patient: "Agnes Tweddle, 97."
 fn aged(text: &str, spans: &mut Vec<PhiSpan>) {
-    static AGE: LazyLock<Regex> = LazyLock::new(|| {
+    static AGE: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
             r"^[\x22”]?(?:, ?| \(| ?[/|] ?| {1,12}|\t)(?P<n>9[0-9]|1[01][0-9])(?:[ \t]*(?:$|[.,;:)|/\n]|[A-Za-z ] ?))",
         )

@@ -2,48 +2,64 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use regex::Regex;
-
 use super::checksum::{is_dea, is_luhn, is_nhs, is_npi, is_vin};
-use super::scan::{Scan, digit_count, digit_value, each_match, pattern};
+use super::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
+use super::scan::{Scan, digit_count, digit_value};
 use crate::document::PhiLabel::{
     self, Account, Device, HealthPlan, License, Mrn, OtherId, Ssn, Username, Vehicle,
 };
 use crate::lexicon::identifiers::{LABELS, LabelRule, Shape, is_one_of, is_ordinary_word};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(LABELS.iter().map(|rule| rule.cue))
         .expect("a constant word list compiles")
 });
 
 /// What may stand between a cue and its number.
-static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:\.|[ \t]*\b(?:number|num|nos|no|nr|ids|id|card|code|ref|is|was|ends|ending in|ending|last four|last 4|to|under|as|on file|file|policy|plate|reads|reg|regn|registration|prof)\b\.?|[ \t]*\([^()\n]{1,24}\)|[ \t]*[:#=|>\]]|[ \t]?\.{3,}|[ \t]*-[ \t])*[ \t]*",
     )
 });
 
 /// Numbers known by their form alone.
-static SSN_FORM: LazyLock<Regex> = LazyLock::new(|| {
+static SSN_FORM: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:[0-9OIl]{3}|[xX*]{3}|9xx)-(?:[0-9OIl]{2}|[xX*]{2})-[0-9OIl]{4}\b|[*xX]{3}-[*xX]{2}-[0-9]{4}\b",
     )
 });
-static FORMS: LazyLock<Regex> = LazyLock::new(|| {
+static FORMS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?P<mbi>\b[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-?[AC-HJKMNP-RT-Y]{2}[0-9]{2}\b)|(?P<vin>\b[A-HJ-NPR-Z0-9]{17}\b)|(?P<udi>\(01\) ?[0-9]{14}(?: ?\((?:1[0-7]|21)\) ?[0-9A-Za-z.\-]{3,20}){0,4})|(?P<dea>\b[A-Z][A-Z9][0-9]{7}\b)|(?P<nhs>\b[0-9]{3} [0-9]{3} [0-9]{4}\b)|(?P<mac>\b(?:[0-9A-F]{2}:){5}[0-9A-F]{2}\b)",
     )
 });
 
 /// A cue that is not in the table: a word, a mark for numbers, a number of five signs or more.
-static GENERIC: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+static GENERIC: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r"(?: ?#|[ .](?:[Nn]o|NO|[Nn]r)\.?:?| ID:?#?)[ \t]{0,3}[A-Z0-9][A-Za-z0-9/.\-]{3}",
         r"\b[A-Za-z][A-Za-z'./-]{1,18}(?: ?#|[ .](?:[Nn]o|NO|[Nn]r)\.?:?| ID:?#?)[ \t]{0,3}(?:[A-Z0-9][A-Za-z0-9/.\-]{3,})",
     )
 });
+
+static LONG: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"\b[0-9]{8,20}\b|\b[A-Z]{1,4}-?[0-9]{7,14}[A-Z]?\b|\b[0-9]{2,6}-[0-9]{2,6}-[0-9]{2,6}(?:-[0-9]{1,6})?\b|#[ ]?[A-Z0-9][A-Z0-9\-]{4,16}\b",
+    )
+});
+
+static BY: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?im)\b(?:printed|generated|keyed|exported|posted|downloaded|faxed|scanned|reviewed|entered|filed|at|updated)\b[^\n|]{0,48}? by (?P<name>[a-z][a-z0-9_.\\]{3,24})(?: +[\|–—-]|[,.;|]| from | via |  | *$)",
+    )
+});
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&SSN_FORM, &FORMS, &GENERIC, &LONG, &BY];
 
 /// Finds numbers announced by a cue and numbers known by form.
 pub(super) fn find(scan: &mut Scan) {
@@ -55,7 +71,7 @@ pub(super) fn find(scan: &mut Scan) {
 fn forms(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&SSN_FORM, text, |m| {
+    each_match(&SSN_FORM, scan.starts, |m| {
         let bounded = scan.is_bounded(m.start(), m.end())
             && !matches!(scan.char_after(m.end()), Some('-' | '/'))
             && !matches!(scan.char_before(m.start()), Some('-' | '/' | '#'));
@@ -66,7 +82,7 @@ fn forms(scan: &mut Scan) {
         }
         bounded
     });
-    for c in FORMS.captures_iter(text) {
+    for c in FORMS.captures_in(scan.starts) {
         let whole = c.get(0).expect("group 0");
         let (start, end) = (whole.start(), whole.end());
         if !scan.is_bounded(start, end) {
@@ -196,7 +212,7 @@ fn rule_id(label: PhiLabel) -> &'static str {
 
 /// "lots 23B1C09 x4, 23B1C11": further numbers of the same kind.
 fn more_values(scan: &mut Scan, rule: &LabelRule, from: usize) -> usize {
-    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+    static NEXT: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(r"^(?: ?x ?[0-9])?(?: ?[,;/&] ?| and | )(?:[RLrl] )?(?:backup )?")
     });
     let mut stop = from;
@@ -531,9 +547,8 @@ fn login(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize
 }
 
 fn generic(scan: &mut Scan) {
-    let text = scan.text;
     let mut found = Vec::new();
-    each_match(&GENERIC, text, |m| {
+    each_match(&GENERIC, scan.starts, |m| {
         let whole = m.as_str();
         let split = whole.rfind([' ', '\t', '#', ':']).map_or(0, |at| at + 1);
         let value = whole[split..].trim_end_matches(['.', '-', '/']);
@@ -555,14 +570,9 @@ fn generic(scan: &mut Scan) {
 
 /// Numbers too long to be a reading, with no cue at all: better hidden than right.
 fn long_numbers(scan: &mut Scan) {
-    static LONG: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"\b[0-9]{8,20}\b|\b[A-Z]{1,4}-?[0-9]{7,14}[A-Z]?\b|\b[0-9]{2,6}-[0-9]{2,6}-[0-9]{2,6}(?:-[0-9]{1,6})?\b|#[ ]?[A-Z0-9][A-Z0-9\-]{4,16}\b",
-        )
-    });
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&LONG, text, |m| {
+    each_match(&LONG, scan.starts, |m| {
         let hash = m.as_str().len() - m.as_str().trim_start_matches(['#', ' ']).len();
         let (start, end) = (m.start() + hash, m.end());
         let written = &text[start..end];
@@ -594,14 +604,8 @@ fn long_numbers(scan: &mut Scan) {
 
 /// "Printed 12/05/2023 17:44 by GHOVSEP": the log-in that ends a system's own line.
 fn printed_by(scan: &mut Scan) {
-    static BY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?im)\b(?:printed|generated|keyed|exported|posted|downloaded|faxed|scanned|reviewed|entered|filed|at|updated)\b[^\n|]{0,48}? by (?P<name>[a-z][a-z0-9_.\\]{3,24})(?: +[\|–—-]|[,.;|]| from | via |  | *$)",
-        )
-    });
-    let text = scan.text;
     let mut found = Vec::new();
-    for c in BY.captures_iter(text) {
+    for c in BY.captures_in(scan.starts) {
         let name = c.name("name").expect("not optional");
         let written = name.as_str().trim_end_matches('.');
         let signs = digit_count(written) > 0 || written.contains(['_', '\\']);

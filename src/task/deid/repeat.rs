@@ -267,8 +267,9 @@ fn regrouped(text: &str, compact: &HashMap<String, PhiLabel>, result: &mut Vec<P
     forms.sort();
     let Ok(automaton) = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
-        // Built for one note: a table of all transitions costs more than it saves.
+        // Built for one note: a table of all transitions and a filter cost more than they save.
         .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .prefilter(false)
         .build(forms.iter().map(|(form, _)| form.as_str()))
     else {
         return;
@@ -341,8 +342,9 @@ fn written_again(text: &str, phi: &[PhiSpan], forms: HashMap<String, Form>) -> V
     };
     let Ok(automaton) = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
-        // Built for one note: a table of all transitions costs more than it saves.
+        // Built for one note: a table of all transitions and a filter cost more than they save.
         .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+        .prefilter(false)
         .build(forms.iter().map(|(form, _)| form.as_str()))
     else {
         return Vec::new();

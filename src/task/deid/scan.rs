@@ -1,34 +1,34 @@
 //! The note under search and the spans found so far.
 
-use regex::Regex;
-
+use super::pattern::Starts;
 use crate::document::{PhiLabel, PhiSpan, Section, SectionKind, Source, SourceKind};
 use crate::text::ByteSpan;
 
-/// The note, its ASCII-lower-cased twin (same offsets) and the findings.
+/// The note, where its words begin, its ASCII-lower-cased twin (same offsets) and the findings.
 pub(super) struct Scan<'t> {
     pub text: &'t str,
+    pub starts: &'t Starts<'t>,
     pub lower: String,
     pub found: Vec<PhiSpan>,
     sections: &'t [Section],
     present: [bool; 256],
 }
 
-/// Makes a pattern at first use; the patterns are constants and the tests use each.
-///
-/// `\b` is taken as the ASCII word boundary: the Unicode one would leave the fast automaton at the first letter that is
-/// not ASCII. [`Scan::is_bounded`] looks at the true neighbours where it matters.
-pub(super) fn pattern(source: &str) -> Regex {
-    Regex::new(&source.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern compiles")
-}
-
 impl<'t> Scan<'t> {
-    pub fn new(text: &'t str, sections: &'t [Section]) -> Self {
+    pub fn new(starts: &'t Starts<'t>, sections: &'t [Section]) -> Self {
+        let text = starts.text();
         let mut present = [false; 256];
         for byte in text.bytes() {
             present[usize::from(byte)] = true;
         }
-        Self { text, lower: text.to_ascii_lowercase(), found: Vec::new(), sections, present }
+        Self {
+            text,
+            starts,
+            lower: text.to_ascii_lowercase(),
+            found: Vec::new(),
+            sections,
+            present,
+        }
     }
 
     /// Whether the note holds `byte` at all: patterns that ask for a rare one are not tried without it.
@@ -136,28 +136,6 @@ impl<'t> Scan<'t> {
     pub fn line_before(&self, at: usize) -> &str {
         let head = self.before(at, 200);
         head.rfind('\n').map_or(head, |newline| &head[newline + 1..])
-    }
-}
-
-/// Calls `take` for each match; where it says no, the search goes on behind the run of word characters that the match
-/// starts in, so that long runs of digits cost linear time.
-pub(super) fn each_match<'t>(
-    regex: &Regex,
-    text: &'t str,
-    mut take: impl FnMut(regex::Match<'t>) -> bool,
-) {
-    let mut at = 0;
-    while let Some(found) = regex.find_at(text, at) {
-        at = if take(found) && found.end() > found.start() {
-            found.end()
-        } else {
-            let rest = &text[found.start()..];
-            let step = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            found.start() + step.max(rest.chars().next().map_or(1, char::len_utf8))
-        };
-        if at > text.len() {
-            return;
-        }
     }
 }
 

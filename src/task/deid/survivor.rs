@@ -1,7 +1,7 @@
 //! Looks for replaced values in what is left of a text: in any case, with other spaces and marks, split across lines,
 //! digits without their marks, and a person's names one by one or behind initials.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::person::{Name, Role};
 use super::target::Target;
@@ -47,7 +47,9 @@ struct Stream {
 
 impl Stream {
     fn of(text: &str, gaps: &[ByteSpan]) -> Self {
-        let mut stream = Self { signs: String::new(), spans: Vec::new() };
+        let length = gaps.iter().map(|gap| gap.len() + 1).sum();
+        let mut stream =
+            Self { signs: String::with_capacity(length), spans: Vec::with_capacity(length) };
         for gap in gaps {
             for (offset, character) in gap.of(text).char_indices() {
                 if !character.is_alphanumeric() {
@@ -55,6 +57,11 @@ impl Stream {
                 }
                 let start = gap.start + offset;
                 let span = ByteSpan::new(start, start + character.len_utf8());
+                if character.is_ascii() {
+                    stream.signs.push(character.to_ascii_lowercase());
+                    stream.spans.push(span);
+                    continue;
+                }
                 for lower in character.to_lowercase().filter(|c| c.is_alphanumeric()) {
                     stream.signs.push(lower);
                     stream.spans.resize(stream.signs.len(), span);
@@ -107,6 +114,9 @@ impl Survivors {
             .then(|| {
                 AhoCorasick::builder()
                     .match_kind(MatchKind::Standard)
+                    // Built for one note: a table of all transitions and a filter cost more than they save.
+                    .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                    .prefilter(false)
                     .build(forms.iter().map(|form| form.signs.as_str()))
                     .ok()
             })

@@ -10,17 +10,20 @@ mod year;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use regex::Regex;
-
-use super::scan::{Scan, pattern};
+use super::pattern::{Pattern, PatternList, pattern};
+use super::scan::Scan;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// What may stand behind a month or a holiday: its year.
-static YEAR_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+static YEAR_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^\.?(?:,? *(?:of |de )?|[-/ ]*)(?P<year>(?:19|20|2O|[Il]9)[0-9OIl]{2}\b|['’‘] ?[0-9]{2}\b)",
     )
 });
+
+/// The patterns of all parts.
+pub(super) static PATTERNS: [&PatternList; 4] =
+    [&numeric::PATTERNS, &partial::PATTERNS, &year::PATTERNS, &ordinal::PATTERNS];
 
 /// Finds dates, years and weekdays.
 pub(super) fn find(scan: &mut Scan) {
@@ -36,6 +39,7 @@ pub(super) fn find(scan: &mut Scan) {
 fn words<'a>(list: impl Iterator<Item = &'a str>) -> AhoCorasick {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(list)
         .expect("a constant word list compiles")
 }

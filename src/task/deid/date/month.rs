@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use regex::Regex;
-
 use super::weekday::with_weekday;
 use super::{YEAR_AFTER, words};
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::{MONTHS, NUMBER_WORDS, ORDINAL_WORDS, is_one_of};
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, pattern};
+use crate::task::deid::scan::Scan;
+use aho_corasick::AhoCorasick;
 
 static MONTH_WORDS: LazyLock<AhoCorasick> =
     LazyLock::new(|| words(MONTHS.iter().map(|(name, _)| *name)));
@@ -19,7 +18,7 @@ static MONTH_NUMBER: LazyLock<HashMap<&str, u8>> =
     LazyLock::new(|| MONTHS.iter().copied().collect());
 
 /// What may stand before a month's name: a day, a range of days, "the third of".
-static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static DAY_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)(?:^|[^0-9A-Za-z.,/])(?P<first>(?:[0-3]?[0-9](?:\.|st|nd|rd|th)?)(?: ?[-–—/&] ?| to | and ))?(?P<day>(?:the )?(?:[0-3OIl]?[0-9OIl](?:\.|st|nd|rd|th|er|º)?|{}))(?: ?[-/., '] ?| of | de | of the )?$",
         ORDINAL_WORDS.join("|")
@@ -27,24 +26,24 @@ static DAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What may stand behind a month's name: a day and perhaps a year.
-static DAY_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+static DAY_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)^(?:\.? ?[-/]? ?|\.?,? +(?:the )?)(?P<day>(?:[0-3]?[0-9]|[OIl][0-9]|[0-3][OIl])(?:st|nd|rd|th)?\b|(?:{})\b)(?:(?: ?[-/] ?|,? *| )(?P<year>(?:19|20|[Il]9|2O)[0-9OIl]{{2}}\b|['’‘] ?[0-9]{{2}}\b|[-/][0-9]{{2}}\b))?",
         ORDINAL_WORDS.join("|")
     ))
 });
 
-static SHORT_YEAR_AFTER: LazyLock<Regex> =
+static SHORT_YEAR_AFTER: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"^[-/. ]?(?P<year>[0-9]{2})\b"));
 
-static RANGE_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+static RANGE_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)^\.?(?: ?[-–—&] ?| to | and | through |/)(?P<day>[0-3]?[0-9](?:st|nd|rd|th)?(?:,? (?:19|20)[0-9]{2})?)\b",
     )
 });
 
 /// A span of time in words before the name of a month belongs to it: "mid-December", "early Sept".
-static PART_BEFORE: LazyLock<Regex> =
+static PART_BEFORE: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)(?:^|[^\pL])(?P<part>(?:early|mid|late)[- ])$"));
 
 pub(super) fn find(scan: &mut Scan) {

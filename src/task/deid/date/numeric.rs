@@ -2,31 +2,42 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::partial::PARTIAL;
 use super::weekday::with_weekday;
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::is_one_of;
-use crate::task::deid::scan::{Scan, digit_count, digit_value, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern};
+use crate::task::deid::scan::{Scan, digit_count, digit_value};
 
 /// Three numeric parts with the same kind of mark between them; also 20241231 and 202412310615.
-static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
+static NUMERIC: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"[0-9OIl]{1,4} ?[/.\-·] ?[0-9OIl]{1,2}(?: ?[/.\-·] ?[0-9OIl]{2,4}(?:T[0-9]|\b))|\b(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-2][0-9][0-5][0-9](?:[0-5][0-9])?)?\b",
     )
 });
 
-static ROMAN: LazyLock<Regex> = LazyLock::new(|| {
+static ROMAN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b[0-3]?[0-9][./ \-](?:XII|XI|IX|X|VIII|VII|VI|IV|V|III|II|I|xii|xi|ix|x|viii|vii|vi|iv|v|iii|ii|i)[./ \-](?:19|20)?[0-9]{2}\b",
     )
 });
 
+static OTHER: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?P<hijri>\b(?:[0-3]?[0-9] )?(?i:muharram|safar|rabi['’]? ?(?:al[- ])?(?:ii|i|awwal|thani)|jumada ?(?:al[- ])?(?:ii|i|ula|akhira|thani)|rajab|sha['’]?ban|shawwal|dhu ?['’]?al[- ](?:qi['’]?dah|hijjah))\b(?:,? 1[34][0-9]{2}\b)?)",
+        r"|(?P<quarter>\bQ[1-4](?:[ /-](?:19|20)[0-9]{2}\b| ?['’][0-9]{2}\b))",
+        r"|\b(?i:dob|d\.o\.b\.?|born|birth ?date)[:#]?[ \t]{0,4}(?P<birth>[0-9]{6}(?:[0-9]{2})?)\b",
+        r"|(?P<minguo>\b1[01][0-9]/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])\b)",
+    ))
+});
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&NUMERIC, &ROMAN, &OTHER];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&NUMERIC, text, |m| {
+    each_match(&NUMERIC, scan.starts, |m| {
         let (start, mut end) = (m.start(), m.end());
         let mut whole = m.as_str();
         if whole.len() > 2 && whole.as_bytes()[whole.len() - 2] == b'T' {
@@ -118,7 +129,7 @@ pub(super) fn find(scan: &mut Scan) {
         scan.rule(start, end, Date, score, "phi.date.numeric");
     }
     let mut roman = Vec::new();
-    each_match(&ROMAN, text, |m| {
+    each_match(&ROMAN, scan.starts, |m| {
         let ok = scan.is_bounded(m.start(), m.end());
         if ok {
             roman.push((m.start(), m.end()));
@@ -161,16 +172,8 @@ fn is_range_tail(rest: &str) -> bool {
 
 /// Dates of other calendars, quarters and birth dates without marks.
 fn written_in_words_or_figures(scan: &mut Scan) {
-    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(concat!(
-            r"(?P<hijri>\b(?:[0-3]?[0-9] )?(?i:muharram|safar|rabi['’]? ?(?:al[- ])?(?:ii|i|awwal|thani)|jumada ?(?:al[- ])?(?:ii|i|ula|akhira|thani)|rajab|sha['’]?ban|shawwal|dhu ?['’]?al[- ](?:qi['’]?dah|hijjah))\b(?:,? 1[34][0-9]{2}\b)?)",
-            r"|(?P<quarter>\bQ[1-4](?:[ /-](?:19|20)[0-9]{2}\b| ?['’][0-9]{2}\b))",
-            r"|\b(?i:dob|d\.o\.b\.?|born|birth ?date)[:#]?[ \t]{0,4}(?P<birth>[0-9]{6}(?:[0-9]{2})?)\b",
-            r"|(?P<minguo>\b1[01][0-9]/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])\b)",
-        ))
-    });
     let mut found = Vec::new();
-    for c in OTHER.captures_iter(scan.text) {
+    for c in OTHER.captures_in(scan.starts) {
         let day = c.name("hijri").is_some_and(|m| {
             m.as_str().bytes().any(|b| b.is_ascii_digit())
                 || is_one_of!(

@@ -2,19 +2,20 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::is_one_of;
-use crate::task::deid::scan::{Scan, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern};
+use crate::task::deid::scan::Scan;
 
-static ORDINAL: LazyLock<Regex> =
+static ORDINAL: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"(?i)\b(?:[0-3]?[0-9](?:st|nd|rd|th))\b"));
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&ORDINAL];
+
 pub(super) fn find(scan: &mut Scan) {
-    let text = scan.text;
     let mut found = Vec::new();
-    each_match(&ORDINAL, text, |m| {
+    each_match(&ORDINAL, scan.starts, |m| {
         let (start, end) = (m.start(), m.end());
         let number: u32 = m
             .as_str()

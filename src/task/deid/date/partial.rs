@@ -4,26 +4,34 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::weekday::with_weekday;
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::{PARTIAL_CUES, READING_CUES, is_one_of};
-use crate::task::deid::scan::{Scan, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern};
+use crate::task::deid::scan::Scan;
 
 /// Two numeric parts: month and day in either order, or month and year.
-pub(super) static PARTIAL: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static PARTIAL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b[0-9]{1,2}[/\-][0-9]{1,4}\b|\b(?:19|20)[0-9]{2}[/\-](?:0[1-9]|1[0-2])\b|\b[0-9]{1,2}\.[0-9]{1,2}\.",
     )
 });
+
+static RANGE: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?P<a>\b[0-9]{1,2}/(?:19|20)[0-9]{2}|\b[0-9]{1,2}/[0-9]{1,2}) ?[-–] ?(?P<b>[0-9]{1,2}/(?:19|20)[0-9]{2}|[0-9]{1,2}/[0-9]{1,2})\b",
+    )
+});
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&PARTIAL, &RANGE];
 
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     ranges(scan);
     let mut found = Vec::new();
     let mut open = Vec::new();
-    each_match(&PARTIAL, text, |m| {
+    each_match(&PARTIAL, scan.starts, |m| {
         let (start, end) = (m.start(), m.end());
         let ok = partial_is_date(scan, start, end);
         let dot = usize::from(m.as_str().ends_with('.'));
@@ -53,13 +61,8 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// "5/12-5/20", "3/2020-11/2021": two dates with a sign of range between, where neither can be a reading.
 fn ranges(scan: &mut Scan) {
-    static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?P<a>\b[0-9]{1,2}/(?:19|20)[0-9]{2}|\b[0-9]{1,2}/[0-9]{1,2}) ?[-–] ?(?P<b>[0-9]{1,2}/(?:19|20)[0-9]{2}|[0-9]{1,2}/[0-9]{1,2})\b",
-        )
-    });
     let mut found = Vec::new();
-    for c in RANGE.captures_iter(scan.text) {
+    for c in RANGE.captures_in(scan.starts) {
         let (a, b) = (c.name("a").expect("not optional"), c.name("b").expect("not optional"));
         let outside = |c: Option<char>| {
             c.is_some_and(|c| matches!(c, '/' | '.' | '-') || c.is_alphanumeric())

@@ -2,17 +2,16 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use regex::Regex;
-
 use super::words;
 use crate::document::PhiLabel::Day;
 use crate::lexicon::identifiers::{WEEKDAYS, is_one_of};
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, pattern};
+use crate::task::deid::scan::Scan;
+use aho_corasick::AhoCorasick;
 
 static WEEKDAY_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(WEEKDAYS.iter().copied()));
 
-static WEEKDAY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+static WEEKDAY_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:^|[^\pL])(?P<word>mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)[.,]{0,2} (?:the )?$",
     )

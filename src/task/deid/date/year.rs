@@ -2,19 +2,21 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::PhiLabel::{Date, Year};
 use crate::lexicon::identifiers::is_one_of;
-use crate::task::deid::scan::{Scan, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern};
+use crate::task::deid::scan::Scan;
 
-static YEAR: LazyLock<Regex> =
+static YEAR: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"\b(?:19|20)[0-9]{2}s?\b|['’‘][0-9]{2}s?\b"));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&YEAR];
 
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&YEAR, text, |m| {
+    each_match(&YEAR, scan.starts, |m| {
         let (start, end) = (m.start(), m.end());
         let written = m.as_str();
         if !scan.is_bounded(start, end) {
@@ -48,7 +50,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         ok
     });
-    static SHORT_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-–/](?P<year>[0-9]{2})\b"));
+    static SHORT_END: LazyLock<Pattern> = LazyLock::new(|| pattern(r"^[-–/](?P<year>[0-9]{2})\b"));
     for (start, end) in found {
         if scan.is_taken(start, end) {
             continue;

@@ -2,24 +2,26 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::extent::name_start;
 use crate::document::PhiLabel::Staff;
 use crate::lexicon::identifiers::{CREDENTIALS, NOT_NAMES, is_one_of};
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::scan::Scan;
 
-pub(super) static CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static CREDENTIAL: LazyLock<Pattern> = LazyLock::new(|| {
     let mut letters: Vec<String> =
         CREDENTIALS.iter().map(|letters| regex::escape(letters)).collect();
     letters.sort_by_key(|letters| std::cmp::Reverse(letters.len()));
     pattern(&format!(r"(?P<mark>, ?| \(| )(?P<letters>{})(?:[^\pL\pN]|$)", letters.join("|")))
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&CREDENTIAL];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for c in CREDENTIAL.captures_iter(text) {
+    for c in CREDENTIAL.captures_in(scan.starts) {
         let (mark, letters) = (c.name("mark").expect("named"), c.name("letters").expect("named"));
         let end = mark.start();
         let comma = mark.as_str().starts_with(',');

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::extent::full_name;
 use super::title::TITLE;
@@ -13,6 +13,7 @@ use crate::task::deid::scan::Scan;
 static CUES: LazyLock<(AhoCorasick, usize)> = LazyLock::new(|| {
     let builder = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(STAFF_CUES.iter().chain(PATIENT_CUES));
     (builder.expect("a constant word list compiles"), STAFF_CUES.len())
 });
@@ -42,8 +43,8 @@ pub(super) fn find(scan: &mut Scan) {
         let had_colon = colon || rest[..gap].contains(':');
         let mut at = end + gap;
         // Titles inside a labelled field are no part of the name.
-        if let Some(title) = TITLE.find(&text[at..]).filter(|m| m.start() == 0) {
-            at += title.end();
+        if let Some(title) = TITLE.match_at(scan.starts, at) {
+            at = title.end();
         }
         let label = if staff { Staff } else { Patient };
         let titled = at > end + gap;

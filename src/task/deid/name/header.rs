@@ -2,21 +2,29 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::credential::CREDENTIAL;
 use super::extent::full_name;
 use super::title::TITLE;
 use crate::document::PhiLabel::{self, Patient, Staff};
 use crate::lexicon::identifiers::{EPONYM_NOUNS, NOT_NAMES, ORG_HEADS, STATE_NAMES};
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::scan::Scan;
 
 /// "KOWALCZYK, Bernadine T." alone in a cell of a header line.
-static LAST_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+static LAST_FIRST: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?m)(?:^|\t|\| ?|  )(?P<name>\p{Lu}[\pL'’\-]+(?: \p{Lu}[\pL'’\-]+)?, ?\p{Lu}[\pL'’\-]+(?: \p{Lu}\b\.?)?)(?:$|\t| ?\||  | [0-9])",
     )
 });
+
+static PT: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?m)(?:^|\|\|? ?|  |\t)(?:Pt|PT|Patient|Name|NAME|Client|Re|Resident|Res)\b\.?[ \t]{1,12}",
+    )
+});
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&LAST_FIRST, &PT];
 
 /// Finds the names of header lines.
 pub(super) fn find(scan: &mut Scan) {
@@ -28,7 +36,7 @@ pub(super) fn find(scan: &mut Scan) {
 fn header_names(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for c in LAST_FIRST.captures_iter(text) {
+    for c in LAST_FIRST.captures_in(scan.starts) {
         let name = c.name("name").expect("named");
         let lower = name.as_str().to_lowercase();
         if lower
@@ -54,7 +62,7 @@ fn header_names(scan: &mut Scan) {
                 && phi.span.start >= name.end()
                 && phi.span.start < name.end() + 40
         });
-        let credential = CREDENTIAL.find(&text[name.end()..]).is_some_and(|m| m.start() == 0);
+        let credential = CREDENTIAL.match_at(scan.starts, name.end()).is_some();
         if (company || aged)
             && !credential
             && !STATE_NAMES.contains(&lower.rsplit(", ").next().unwrap_or(""))
@@ -75,18 +83,10 @@ fn header_names(scan: &mut Scan) {
 
 /// "Pt Geraldine P. Yoder  rm 417": the name of a header line.
 fn headed(scan: &mut Scan) {
-    static PT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?m)(?:^|\|\|? ?|  |\t)(?:Pt|PT|Patient|Name|NAME|Client|Re|Resident|Res)\b\.?[ \t]{1,12}",
-        )
-    });
     let text = scan.text;
     let mut found = Vec::new();
-    for m in PT.find_iter(text) {
-        let from = TITLE
-            .find(&text[m.end()..])
-            .filter(|title| title.start() == 0)
-            .map_or(m.end(), |title| m.end() + title.end());
+    for m in PT.find_in(scan.starts) {
+        let from = TITLE.match_at(scan.starts, m.end()).map_or(m.end(), |title| title.end());
         let Some((end, _)) = full_name(scan, from, Patient) else { continue };
         let written = &text[from..end];
         let ends = text[end..].is_empty()

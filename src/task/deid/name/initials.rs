@@ -3,67 +3,69 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::PhiLabel::Staff;
 use crate::document::SectionKind;
 use crate::lexicon::identifiers::{SHORT_ABBREVIATIONS, WordSet, is_one_of};
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::scan::Scan;
 
 static ABBREVIATIONS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(SHORT_ABBREVIATIONS));
 
 /// "read by SG", "Initials HF", "sig. SP", "RN: TLW", "RCIS KW / LM", "Verified CCH".
-static CUED: LazyLock<Regex> = LazyLock::new(|| {
+static CUED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:(?i:(?:read|done|seen|signed|drawn|given|checked|taken|performed|passed|placed|verified|reviewed|recorded|witnessed|audited|entered|typed|scored|collected|hung|completed|assessed|applied|removed|inserted|changed|dispensed|counted|obtained|sent|scanned|noted|initials?|init|sig|initialled) ?(?:by)?[.:]? )|(?:RN|LPN|CNA|RCIS|RRT|RT|MA|PCT|NP|MD|CRNA|EMT|RMO|SHO|Tech|Nurse|Scribe|RPh|Rph|Init|Initials|By|by)(?:: ?| ))(?P<first>[A-Z]{2,3}|(?:[A-Z]\.){2,3})(?: ?[/+&] ?(?P<second>[A-Z]{2,3}|[a-z]{2,3}))?(?:[\s.,;:)|\]\x22]|$)",
     )
 });
 
 /// "Initials HF", "sig. SP", "dictated RQ", "tested S.K.": what follows signs, whatever else the letters mean.
-static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+static SIGNED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?i:initials?|init|initialled|sig|sgd|dictated|tested|checked|audited|recorded|verified|witnessed)(?: by)?[.:]? (?P<first>[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[a-z]{2,3}/[A-Z]{2,3})(?:[\s,.;:)|\]\x22]|$)",
     )
 });
 
 /// The head of a column that holds initials.
-static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
+static COLUMN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?im)(?:\||\t|  ) ?(?:init(?:ials)?|by|who|sig|sign|signed|staff|nurse|rn|md|given by|giver|prep|prep/ver|ver)[ ]*(?:\||\t|  |$)",
     )
 });
 
 /// "-kd", "-- AKR/hb", "— TLW", "BA:pkl", "TA/GW" where a line or sentence ends.
-static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+static CLOSING: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?m)(?:(?:^|[.;!?)\x22] ?|  )[-–—~]{1,2} ?(?P<first>[A-Z]{2,3}|[a-z]{2,3}|(?:[A-Z]\.){2,3})(?:[/:](?P<second>[A-Z]{2,3}|[a-z]{2,3}))?|(?:^|[.;|/] {0,2}| {2,})(?P<left>[A-Z]{2,3}|[a-z]{2,3})[/:](?P<right>[A-Z]{2,3}|[a-z]{2,3})|[.;?!] {1,2}(?P<lone>[A-Z]{2,3}))[ \t.\x22]*$",
     )
 });
 
 /// A cell of a row: bars, tabs or wide gaps on both sides, or the end of the line.
-static CELL: LazyLock<Regex> = LazyLock::new(|| {
+static CELL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?m)(?:\| ?|\t|  )(?P<first>[A-Z]{2,3}|[a-z]{2,3})(?:[/+](?P<second>[A-Z]{2,3}|[a-z]{2,3}))?(?:[ ]?$|[ ]?\||\t|  )",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&CUED, &SIGNED, &CLOSING];
+
 /// Finds initials.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found: Vec<(usize, usize, f32)> = Vec::new();
-    for c in CUED.captures_iter(text) {
+    for c in CUED.captures_in(scan.starts) {
         for name in ["first", "second"] {
             if let Some(m) = c.name(name).filter(|m| is_initials(m.as_str())) {
                 found.push((m.start(), m.end(), 0.8));
             }
         }
     }
-    for c in SIGNED.captures_iter(text) {
+    for c in SIGNED.captures_in(scan.starts) {
         if let Some(m) = c.name("first").filter(|m| !is_word_of_forms(m.as_str())) {
             found.push((m.start(), m.end(), 0.8));
         }
     }
-    for c in CLOSING.captures_iter(text) {
+    for c in CLOSING.captures_in(scan.starts) {
         let parts: Vec<regex::Match> = ["first", "second", "left", "right", "lone"]
             .iter()
             .filter_map(|name| c.name(name))
@@ -84,8 +86,8 @@ pub(super) fn find(scan: &mut Scan) {
         }
     }
     // A column of initials repeats them; a pair in a cell needs no second.
-    let has_column = COLUMN.is_match(text);
     let cells: Vec<(regex::Match, Option<regex::Match>)> = cells(text);
+    let has_column = !cells.is_empty() && COLUMN.is_match(text);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for (first, second) in &cells {
         for m in [Some(first), second.as_ref()].into_iter().flatten() {

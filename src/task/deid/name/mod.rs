@@ -9,7 +9,18 @@ mod occupation;
 mod relation;
 mod title;
 
+use super::pattern::PatternList;
 use super::scan::Scan;
+
+/// The patterns of all parts.
+pub(super) static PATTERNS: [&PatternList; 6] = [
+    &title::PATTERNS,
+    &credential::PATTERNS,
+    &header::PATTERNS,
+    &relation::PATTERNS,
+    &initials::PATTERNS,
+    &occupation::PATTERNS,
+];
 
 /// Finds names and occupations.
 pub(super) fn find(scan: &mut Scan) {

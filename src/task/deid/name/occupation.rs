@@ -2,28 +2,30 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::PhiLabel::Profession;
 use crate::lexicon::identifiers::{NOT_OCCUPATIONS, OCCUPATION_TAILS, is_one_of};
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::scan::Scan;
 
-static WORKS: LazyLock<Regex> = LazyLock::new(|| {
+static WORKS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?i:works? as an? |worked as an? |working as an? |employed as an? |works (?:for|at) [^.;\n]{2,30} as an? |occupation ?[:|]? ?|job title ?: ?|job ?: ?|profession ?: ?|retired |former |ex-|previously )",
     )
 });
 
-static AGED: LazyLock<Regex> = LazyLock::new(|| {
+static AGED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i:year[- ]old\b|[0-9] ?y/?o\b|yr[- ]old\b|\b[0-9]{2}[MF]\b|\b(?:is|was|as|,) an?\b|\b(?:his|her) job as an?\b|works as\b|worked as\b|\b(?:husband|wife|son|daughter|mother|father|dad|mom|brother|sister) \()",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&WORKS, &AGED];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for m in WORKS.find_iter(text) {
+    for m in WORKS.find_in(scan.starts) {
         if scan.char_before(m.start()).is_some_and(char::is_alphanumeric) {
             continue;
         }
@@ -52,7 +54,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((m.end() + skip, m.end() + end));
         }
     }
-    for m in AGED.find_iter(text) {
+    for m in AGED.find_in(scan.starts) {
         let gap = text[m.end()..].len() - text[m.end()..].trim_start_matches([' ', ',']).len();
         let base = m.end() + gap;
         if gap > 2 || gap == 0 && !m.as_str().ends_with('(') {

@@ -2,34 +2,37 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::extent::{name_end, without_final_dot};
 use crate::document::PhiLabel::{Patient, Staff};
 use crate::lexicon::identifiers::{
     EPONYM_NOUNS, FAMILY_DISEASES, ORG_HEADS, is_one_of, is_ordinary_word,
 };
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::scan::Scan;
 
 /// Words for kin and companions; a capitalised name right behind them is personal.
-static KIN: LazyLock<Regex> = LazyLock::new(|| {
+static KIN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?i:wife|husband|sons?|daughters?|mother|father|brothers?|sisters?|mom|mum|dad|aunts?|uncles?|niece|nephew|cousins?|granddaughter|grandson|grandmother|grandfather|grandma|grandpa|partner|fianc[eé]e?|boyfriend|girlfriend|neighbou?r|friend|roommate|twin|stepson|stepdaughter|stepfather|stepmother|daughter-in-law|son-in-law|mother-in-law|sister-in-law|brother-in-law|ex-wife|ex-husband|caregiver|carer|guardian|widow of|proxy|hcp|poa|landlord|kids|children|parents)(?:,? \(?|, | = | is )[“\x22]?",
     )
 });
 
 /// Words for staff; a capitalised name right behind them is one of theirs.
-static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+static ROLE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:(?i:psychiatrist|psychologist|therapist|surgeon|cardiologist|nephrologist|neurologist|oncologist|pulmonologist|hepatologist|urologist|endocrinologist|rheumatologist|gastroenterologist|dermatologist|haematologist|hematologist|ophthalmologist|radiologist|pathologist|midwife|doula|physiotherapist|physio|social worker|case manager|care manager|care coordinator|coordinator|registrar|consultant|interpreter|chaplain|dietitian|dietician|pharmacist|paramedic|home health aide|hospitalist|anesthesiologist|anaesthetist|intern|resident|fellow|scribe|technician|technologist|sonographer|phlebotomist|podiatrist|audiologist|optometrist|geneticist|genetic counselor|genetic counsellor|charge nurse|school nurse|nurse practitioner|practice nurse|district nurse|health visitor|support worker|key worker|trooper|detective|officer|deputy|coroner|adjuster|attorney)|Tech|RN|NP|LPN|CNA|CM|SW|RMO|RRT|CRNA|LCSW|CNM|CNS|EMT|PA-C|PGY-?[1-7]|PGY[1-7]|SpR|SHO|HHA|TECH|NURSE)(?:, | \(|:? )",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&KIN, &ROLE];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for (regex, label, id) in [(&*KIN, Patient, "phi.name.kin"), (&*ROLE, Staff, "phi.name.role")] {
-        for m in regex.find_iter(text) {
+    for (pattern, label, id) in [(&*KIN, Patient, "phi.name.kin"), (&*ROLE, Staff, "phi.name.role")]
+    {
+        for m in pattern.find_in(scan.starts) {
             if scan
                 .char_before(m.start())
                 .is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '_'))

@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::extent::{name_end, without_final_dot};
 use crate::document::PhiLabel::{Patient, Staff};
 use crate::lexicon::identifiers::{PATIENT_TITLES, STAFF_TITLES, is_one_of, is_ordinary_word};
-use crate::task::deid::scan::{Scan, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern};
+use crate::task::deid::scan::Scan;
 
-pub(super) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static TITLE: LazyLock<Pattern> = LazyLock::new(|| {
     let titles: Vec<String> =
         STAFF_TITLES.iter().chain(PATIENT_TITLES).map(|title| regex::escape(title)).collect();
     pattern(&format!(
@@ -18,10 +17,13 @@ pub(super) static TITLE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&TITLE];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&TITLE, text, |m| {
+    each_match(&TITLE, scan.starts, |m| {
         let title_end =
             text[m.start()..].find(|c: char| !(c.is_alphabetic() || c == '/')).unwrap_or(0);
         let title = text[m.start()..m.start() + title_end].to_lowercase();

@@ -6,10 +6,15 @@ mod room;
 mod street;
 mod town;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
+use super::pattern::PatternList;
 use super::scan::Scan;
 use crate::lexicon::identifiers::{STREET_SUFFIXES, is_one_of};
+
+/// The patterns of all parts.
+pub(super) static PATTERNS: [&PatternList; 4] =
+    [&street::PATTERNS, &town::PATTERNS, &postcode::PATTERNS, &room::PATTERNS];
 
 /// Finds places.
 pub(super) fn find(scan: &mut Scan) {
@@ -23,6 +28,7 @@ pub(super) fn find(scan: &mut Scan) {
 fn words(list: &[&str]) -> AhoCorasick {
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(list)
         .expect("a constant word list compiles")
 }

@@ -2,44 +2,44 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use super::{city_start, title_run};
 use crate::document::PhiLabel::{City, State, Zip};
 use crate::lexicon::identifiers::CANADA_PROVINCES;
-use crate::task::deid::scan::{Scan, digit_count, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
+use crate::task::deid::scan::{Scan, digit_count};
 
-static UK_POSTCODE: LazyLock<Regex> =
+static UK_POSTCODE: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"\b[A-Z]{1,2}[0-9][0-9A-Z]? {1,2}[0-9][ABD-HJLNP-UW-Z]{2}\b"));
 
-pub(super) static CA_POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static CA_POSTCODE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"\b[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]\b")
 });
 
-static IE_POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
+static IE_POSTCODE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"\b(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W) [AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-YO]{3}\b")
 });
 
-static AU_POSTCODE: LazyLock<Regex> = LazyLock::new(|| {
+static AU_POSTCODE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?P<state>\b(?:NSW|VIC|Vic|QLD|Qld|SA|WA|TAS|Tas|NT|ACT))\b[ ,]{1,3}(?P<zip>[0-9]{4})\b",
     )
 });
 
-static CUED_ZIP: LazyLock<Regex> = LazyLock::new(|| {
+static CUED_ZIP: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:zip(?: code)?|postcode|post code|postal code|postalcode|pin code|pincode|pin|plz|eircode)[ \t]*[:#]?[ \t]*(?P<zip>[0-9OIl]{4,6}(?:-[0-9]{4})?|[0-9]{3} [0-9]{3}|[A-Z][0-9O]{1,2} [0-9A-Z]{3,4})\b",
     )
 });
 
-static DASHED_PIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+static DASHED_PIN: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r"[1-8][0-9]{2} ?[0-9]{3}\b",
         r"(?:\p{L}{3,} [-–] ?|\p{Ll}{3}[-–] ?|\p{L}{3,}, |\p{Lu}\p{Ll}+ )(?P<zip>[1-8][0-9]{2} ?[0-9]{3})\b",
     )
 });
 
 /// "Tamworth 2340" behind a street, "Singapore 520933", "8601 XX Sneek", "D-02826".
-static BEHIND_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+static BEHIND_PLACE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"(?:\b(?i:street|st|road|rd|avenue|ave|close|lane|ln|drive|dr|way|crescent|cres|place|pl|tce|terrace|parade|pde|court|ct)\.?,? (?:\p{Lu}[\p{L}'’.-]+,? ){1,4}(?P<four>[0-9]{4})(?:[\s.,;)]|$))",
         r"|(?:\bSingapore,? (?P<six>[0-9]{6})\b)",
@@ -49,10 +49,14 @@ static BEHIND_PLACE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList =
+    &[&UK_POSTCODE, &CA_POSTCODE, &IE_POSTCODE, &DASHED_PIN, &BEHIND_PLACE];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for c in BEHIND_PLACE.captures_iter(text) {
+    for c in BEHIND_PLACE.captures_in(scan.starts) {
         for name in ["four", "six", "dutch", "german", "eircode"] {
             if let Some(m) = c.name(name) {
                 let year = name == "four"
@@ -63,7 +67,7 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
-    each_match(&UK_POSTCODE, text, |m| {
+    each_match(&UK_POSTCODE, scan.starts, |m| {
         let line = scan.line_before(m.start());
         let stage = matches!(scan.word_before(m.start()), "stage" | "grade" | "level")
             || line.ends_with("t-");
@@ -73,7 +77,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         ok
     });
-    each_match(&CA_POSTCODE, text, |m| {
+    each_match(&CA_POSTCODE, scan.starts, |m| {
         let spaced = m.as_str().contains(' ');
         let line = scan.line_before(m.start());
         let place = spaced
@@ -87,7 +91,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         ok
     });
-    each_match(&IE_POSTCODE, text, |m| {
+    each_match(&IE_POSTCODE, scan.starts, |m| {
         let line = scan.line_before(m.start());
         let mixed = digit_count(&m.as_str()[4..]) > 0;
         let ok = mixed
@@ -102,7 +106,7 @@ pub(super) fn find(scan: &mut Scan) {
         ok
     });
     let mut states = Vec::new();
-    for c in AU_POSTCODE.captures_iter(text) {
+    for c in AU_POSTCODE.captures_in(scan.starts) {
         let (state, zip) = (c.name("state").expect("named"), c.name("zip").expect("named"));
         let place = scan.text[..state.start()]
             .trim_end()
@@ -117,14 +121,14 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((zip.start(), zip.end(), 0.93, "phi.zip.au"));
         }
     }
-    for c in CUED_ZIP.captures_iter(text) {
+    for c in CUED_ZIP.captures_in(scan.starts) {
         let zip = c.name("zip").expect("named");
         let pin = c.get(0).is_some_and(|m| m.as_str().to_ascii_lowercase().starts_with("pin"));
         if !pin || digit_count(zip.as_str()) == 6 {
             found.push((zip.start(), zip.end(), 0.96, "phi.zip.cued"));
         }
     }
-    for c in DASHED_PIN.captures_iter(text) {
+    for c in DASHED_PIN.captures_in(scan.starts) {
         let zip = c.name("zip").expect("named");
         let line = scan.line_before(zip.start());
         if line.contains(',') && scan.is_bounded(zip.start(), zip.end()) && !line.contains("no") {

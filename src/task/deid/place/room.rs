@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::PhiLabel::LocationOther;
 use crate::lexicon::identifiers::{ROOM_HEADS, is_one_of};
-use crate::task::deid::scan::{Scan, digit_count, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::scan::{Scan, digit_count};
 
-static ROOM: LazyLock<Regex> = LazyLock::new(|| {
+static ROOM: LazyLock<Pattern> = LazyLock::new(|| {
     let heads = ROOM_HEADS
         .iter()
         .flat_map(|head| {
@@ -26,18 +25,21 @@ static ROOM: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// "STICU 9", "OR 6", "ICU-3", "6 South", "8 Tower", "Gyn 6 South": units that are named by what they are and a number.
-static UNIT: LazyLock<Regex> = LazyLock::new(|| {
+static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?P<unit>(?:[A-Z]{0,3}ICU|CCU|HDU|PACU|Resus|RESUS|L&D|PES|OT|OR|Theatre|THEATRE|Peds|Gyn|Ortho|Tele|Telemetry|Stepdown|Oncology|Procedure Room|Hybrid|Tank|Cath Lab|Endo|Endoscopy Room)[ -]?#?[0-9]{1,2}[A-Z]?(?: (?:North|South|East|West|Tower))?\b)",
         r"|\b(?P<wing>[0-9]{1,2}[ -]?(?:North|South|East|West|Tower|Pavilion)\b)",
     ))
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&ROOM, &UNIT];
+
 /// Finds numbered units of a house.
 fn units(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for c in UNIT.captures_iter(text) {
+    for c in UNIT.captures_in(scan.starts) {
         let m = c.get(0).expect("group 0");
         let written = m.as_str();
         // "OR 2.4 (95% CI ...)", "OT 3 times weekly", "Peds 2 mL".
@@ -80,7 +82,7 @@ pub(super) fn find(scan: &mut Scan) {
 fn rooms(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for c in ROOM.captures_iter(text) {
+    for c in ROOM.captures_in(scan.starts) {
         let whole = c.get(0).expect("group 0");
         let (head, id) = (c.name("head").expect("named"), c.name("id").expect("named"));
         let (start, end) = (whole.start(), whole.end());

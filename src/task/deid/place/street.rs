@@ -2,14 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
 use crate::document::PhiLabel::Street;
 use crate::lexicon::identifiers::{STREET_SUFFIXES, is_one_of};
-use crate::task::deid::scan::{Scan, each_match, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
+use crate::task::deid::scan::Scan;
 
 /// A house number, words with capitals, a street suffix, and perhaps a flat.
-static STREET: LazyLock<Regex> = LazyLock::new(|| {
+static STREET: LazyLock<Pattern> = LazyLock::new(|| {
     let suffixes = STREET_SUFFIXES
         .iter()
         .map(|s| format!("{}{}", s[..1].to_uppercase(), &s[1..]))
@@ -17,30 +16,38 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     let suffixes = suffixes.collect::<Vec<_>>();
     let mut sorted: Vec<&str> = suffixes.iter().map(String::as_str).collect();
     sorted.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    pattern(&format!(
-        r"(?:(?:Flat|Apt|Unit|No\.|Shop|Plot|House|\p{{Lu}}\p{{Ll}}+ House,) ?[0-9]*[A-Za-z]?,? )?\b[0-9][0-9OIl]{{0,5}}(?:[A-Za-z]\b)?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?: ½)? (?:[-–] )?(?:[NSEW]\.? |NE |NW |SE |SW )?(?:(?:[A-Z][\pL'’.\-]*|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del) ){{1,4}}(?:{})\b\.?(?: (?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?(?: [0-9]{{1,4}}\b)?(?:,? (?:(?:Apt|APT|apt|Unit|Lot|Sp|Trlr|Flat|Suite|Ste|STE|No)\.? ?#?|#)[0-9A-Z][0-9A-Za-z\-/]{{0,5}}\b)?",
-        sorted.join("|")
-    ))
+    let suffixes = sorted.join("|");
+    let core = format!(r" (?:{suffixes})\b");
+    pattern_around(
+        &core,
+        &format!(
+            r"(?:(?:Flat|Apt|Unit|No\.|Shop|Plot|House|\p{{Lu}}\p{{Ll}}+ House,) ?[0-9]*[A-Za-z]?,? )?\b[0-9][0-9OIl]{{0,5}}(?:[A-Za-z]\b)?(?:[-–/][0-9]{{1,5}}[A-Za-z]?)?(?: ½)? (?:[-–] )?(?:[NSEW]\.? |NE |NW |SE |SW )?(?:(?:[A-Z][\pL'’.\-]*|[0-9]{{1,3}}(?:st|nd|rd|th)|of|the|de|la|del) ){{1,4}}(?:{suffixes})\b\.?(?: (?:NE|NW|SE|SW|North|South|East|West|[NSEW])\b\.?)?(?: [0-9]{{1,4}}\b)?(?:,? (?:(?:Apt|APT|apt|Unit|Lot|Sp|Trlr|Flat|Suite|Ste|STE|No)\.? ?#?|#)[0-9A-Z][0-9A-Za-z\-/]{{0,5}}\b)?"
+        ),
+    )
 });
 
 /// Boxes and numbered ways: "PO Box 118", "RR 2 Box 118", "1801 County Hwy 17".
-static BOX: LazyLock<Regex> = LazyLock::new(|| {
+static BOX: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?:(?:RR|HC|R\.R\.) ?[0-9]+,? )?(?:P\.? ?O\.? ?Box|PO BOX|Box|Postnet Suite|Private Bag) [0-9A-Z]{1,8}\b|\b[0-9]{1,6} (?:[NSEW]\.? )?(?:County |State |US |Old )?(?:Hwy|Highway|Route|Rte|Rt|CR|FM|County Road|SR) [0-9]{1,4}[A-Z]?\b",
     )
 });
 
 /// A street without a number, by a suffix that is written out or by "on".
-static NAMED_STREET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+static NAMED_STREET: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r" (?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b",
         r"\b(?:(?:Plot|No\.?|Shop|Flat|House) [0-9/]{1,7}[A-Za-z]?, ?)?(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&STREET, &BOX, &NAMED_STREET];
+
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    each_match(&STREET, text, |m| {
+    each_match(&STREET, scan.starts, |m| {
         let written = m.as_str();
         let (start, mut end) = (m.start(), m.end());
         if written.ends_with('.') && !text[end..].starts_with([' ', ',']) {
@@ -69,7 +76,7 @@ pub(super) fn find(scan: &mut Scan) {
         }
         ok
     });
-    for m in BOX.find_iter(text) {
+    for m in BOX.find_in(scan.starts) {
         if matches!(scan.char_before(m.start()), Some('/' | '.' | '-')) {
             continue;
         }
@@ -80,7 +87,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((m.start(), m.end(), 0.9, "phi.street.box"));
         }
     }
-    each_match(&NAMED_STREET, text, |m| {
+    each_match(&NAMED_STREET, scan.starts, |m| {
         let next = scan.word_after(m.end());
         let organisation = is_one_of!(
             next,

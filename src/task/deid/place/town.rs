@@ -2,54 +2,62 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-use regex::Regex;
-
 use super::postcode::CA_POSTCODE;
 use super::{city_start, title_run, words};
 use crate::document::PhiLabel::{City, LocationOther, State, Zip};
 use crate::lexicon::identifiers::{
     CANADA_PROVINCES, NOT_NAMES, OTHER_REGIONS, STATE_CODES, STATE_NAMES, is_one_of,
 };
-use crate::task::deid::scan::{Scan, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern, pattern_around};
+use crate::task::deid::scan::Scan;
+use aho_corasick::AhoCorasick;
 
-static ST_ZIP: LazyLock<Regex> = LazyLock::new(|| {
+static ST_ZIP: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"\b(?P<state>{})\.?,?(?: {{1,3}}|\n|,? *\|? +)(?P<zip>[0-9]{{5}}(?:-[0-9]{{4}})?)\b",
         alternatives(STATE_CODES)
     ))
 });
 
-static CITY_STATE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?P<city>(?:(?:St\.|Ft\.|Mt\.|Pt\.|Sta\.|\p{{Lu}}[\pL'’\-]*)[ ]){{0,2}}\p{{Lu}}[\pL'’\-]+)(?P<mark>, ?|  ?| \| ?)(?P<state>{}|{})(?:[^\pL\pN]|$)",
+static CITY_STATE: LazyLock<Pattern> = LazyLock::new(|| {
+    let states = format!(
+        "{}|{}",
         alternatives(STATE_CODES),
         alternatives(CANADA_PROVINCES.iter().chain(OTHER_REGIONS))
-    ))
+    );
+    pattern_around(
+        &format!(r"[, |](?:{states})(?:[^\pL\pN]|$)"),
+        &format!(
+            r"(?P<city>(?:(?:St\.|Ft\.|Mt\.|Pt\.|Sta\.|\p{{Lu}}[\pL'’\-]*)[ ]){{0,2}}\p{{Lu}}[\pL'’\-]+)(?P<mark>, ?|  ?| \| ?)(?P<state>{states})(?:[^\pL\pN]|$)"
+        ),
+    )
 });
 
 /// ", Mesa 85201": a town and a ZIP code behind a street.
-static TOWN_ZIP: LazyLock<Regex> = LazyLock::new(|| {
+static TOWN_ZIP: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r", (?P<town>(?:St\. )?\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)?),? (?P<zip>[0-9]{5}(?:-[0-9]{4})?)\b",
     )
 });
 
 /// ", 79104 Freiburg", "D-02826 Görlitz": continental order.
-static ZIP_TOWN: LazyLock<Regex> = LazyLock::new(|| {
+static ZIP_TOWN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"(?:[,.] |\b[A-Z]{1,2}-)(?P<zip>[0-9]{5}) (?P<town>\p{Lu}\p{Ll}{3,}(?:-\p{Lu}\p{Ll}+)?)",
     )
 });
 
 /// "^^TWIN FALLS^ID^83301^USA" of HL7 messages.
-static HL7_PLACE: LazyLock<Regex> = LazyLock::new(|| {
+static HL7_PLACE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\^(?P<town>[A-Z][A-Za-z. ]{2,24})\^(?P<state>[A-Z]{2})\^(?P<zip>[0-9]{5}(?:-[0-9]{4})?)(?:\^|\|)",
     )
 });
 
 static STATE_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(STATE_NAMES));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&ST_ZIP, &CITY_STATE, &ZIP_TOWN];
 
 /// The words as branches of a pattern, the longest first.
 fn alternatives(words: impl IntoIterator<Item = &'static &'static str>) -> String {
@@ -61,7 +69,7 @@ fn alternatives(words: impl IntoIterator<Item = &'static &'static str>) -> Strin
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for c in ST_ZIP.captures_iter(text) {
+    for c in ST_ZIP.captures_in(scan.starts) {
         let (state, zip) = (c.name("state").expect("named"), c.name("zip").expect("named"));
         let id = matches!(scan.char_after(zip.end()), Some('-' | '.'))
             && text[zip.end() + 1..].starts_with(|c: char| c.is_alphanumeric());
@@ -76,7 +84,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((zip.start(), zip.end(), Zip, 0.97, "phi.zip.us"));
         }
     }
-    for c in CITY_STATE.captures_iter(text) {
+    for c in CITY_STATE.captures_in(scan.starts) {
         let (city, state) = (c.name("city").expect("named"), c.name("state").expect("named"));
         let code = state.as_str();
         let zipped =
@@ -260,7 +268,7 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
-    for c in TOWN_ZIP.captures_iter(text) {
+    for c in TOWN_ZIP.captures_in(scan.starts) {
         let (town, zip) = (c.name("town").expect("named"), c.name("zip").expect("named"));
         let unit = matches!(scan.word_after(zip.end()), "ml" | "mg" | "cells" | "units" | "copies");
         if !unit && scan.is_bounded(town.start(), zip.end()) && city_start(town.as_str()) == Some(0)
@@ -269,7 +277,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((zip.start(), zip.end(), Zip, 0.9, "phi.zip.us"));
         }
     }
-    for c in ZIP_TOWN.captures_iter(text) {
+    for c in ZIP_TOWN.captures_in(scan.starts) {
         let (zip, town) = (c.name("zip").expect("named"), c.name("town").expect("named"));
         if scan.is_bounded(zip.start(), town.end())
             && !NOT_NAMES.contains(&town.as_str().to_lowercase().as_str())
@@ -278,7 +286,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((town.start(), town.end(), City, 0.8, "phi.city.zip"));
         }
     }
-    for c in scan.has(b'^').then(|| HL7_PLACE.captures_iter(text)).into_iter().flatten() {
+    for c in scan.has(b'^').then(|| HL7_PLACE.captures_in(scan.starts)).into_iter().flatten() {
         for (name, label, id) in [
             ("town", City, "phi.city.hl7"),
             ("state", State, "phi.state.hl7"),
