@@ -2,13 +2,13 @@
 //!
 //! A note goes through more than fifty patterns. A scan with each would touch as many tables, and they are larger than
 //! the caches. So one look at each pair of bytes says which patterns can begin there; an automaton of each pattern is
-//! tried at its own places and leaves after a few bytes; only where it says that a match begins, the pattern itself runs.
+//! tried at its own places and leaves after a few bytes. Only for the groups of a match the pattern itself runs.
 
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex, OnceLock};
 
-use regex::{Captures, Match, Regex};
+use regex::{Captures, Regex};
 use regex_automata::Anchored;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{NFA, WhichCaptures};
@@ -20,7 +20,7 @@ pub(super) struct Pattern {
     source: String,
     /// Another pattern of which there is a match inside each match, on the line where that begins.
     core: Option<String>,
-    /// Compiled at its first match: most patterns match in few notes.
+    /// Compiled where it is first needed: most patterns match in few notes.
     regex: OnceLock<Regex>,
     /// Its number among the patterns that are looked for together, if it is one of them.
     idx: OnceLock<usize>,
@@ -60,13 +60,35 @@ impl Deref for Pattern {
     }
 }
 
+/// A match in a note.
+#[derive(Clone, Copy)]
+pub(super) struct Match<'t> {
+    text: &'t str,
+    start: usize,
+    end: usize,
+}
+
+impl<'t> Match<'t> {
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    pub fn as_str(&self) -> &'t str {
+        &self.text[self.start..self.end]
+    }
+}
+
 impl Pattern {
     /// The matches in a note, one behind the other.
     pub fn find_in<'t>(&self, starts: &Starts<'t>) -> impl Iterator<Item = Match<'t>> {
         let mut at = 0;
         std::iter::from_fn(move || {
             let found = self.find_from(starts, at)?;
-            at = found.end();
+            at = found.end;
             Some(found)
         })
     }
@@ -75,54 +97,67 @@ impl Pattern {
     pub fn captures_in<'t>(&self, starts: &Starts<'t>) -> impl Iterator<Item = Captures<'t>> {
         let mut at = 0;
         std::iter::from_fn(move || {
-            let captures = self.captures_at(starts.text, self.next_start(starts, at)?)?;
-            at = captures.get(0)?.end();
+            let found = self.find_from(starts, at)?;
+            at = found.end;
+            let captures = self.captures_at(starts.text, found.start)?;
             Some(captures)
         })
     }
 
     /// The match in a note that begins at `at`, if one does.
     pub fn match_at<'t>(&self, starts: &Starts<'t>, at: usize) -> Option<Match<'t>> {
-        let begins =
-            self.idx.get().is_none_or(|&idx| starts.places[idx].binary_search(&at).is_ok());
-        begins.then(|| self.find_at(starts.text, at)).flatten().filter(|found| found.start() == at)
+        self.find_from(starts, at).filter(|found| found.start == at)
     }
 
+    /// The first match in a note that begins at or behind `from`.
     fn find_from<'t>(&self, starts: &Starts<'t>, from: usize) -> Option<Match<'t>> {
-        self.find_at(starts.text, self.next_start(starts, from)?)
-    }
-
-    /// A place at or behind `from` before which no match begins; `None` when no further match does.
-    fn next_start(&self, starts: &Starts, from: usize) -> Option<usize> {
-        let Some(&idx) = self.idx.get() else {
-            return self.find_at(starts.text, from).map(|found| found.start());
-        };
+        let text = starts.text;
+        let found = |(start, end)| Match { text, start, end };
+        let by_regex = |from| self.find_at(text, from).map(|m| found((m.start(), m.end())));
+        let Some(&idx) = self.idx.get() else { return by_regex(from) };
         let places = &starts.places[idx];
-        let ahead = &places[places.partition_point(|&at| at < from)..];
         let opening = &starts.patterns.openings[idx];
         // Where another thread is at the automaton, the pattern itself finds the same.
-        let Ok(mut cache) = opening.cache.try_lock() else { return ahead.first().copied() };
-        let text = starts.text.as_bytes();
-        ahead.iter().copied().find(|&at| opening.is_at(&mut cache, text, at).unwrap_or(true))
+        let Ok(mut cache) = opening.cache.try_lock() else { return by_regex(from) };
+        let mut walked = 0;
+        for &at in &places[places.partition_point(|&at| (at as usize) < from)..] {
+            let at = at as usize;
+            // Places inside one long run would each be walked to its end: the pattern itself takes linear time.
+            if walked > MOST_STEPS * (at - from) + MIN_STEPS {
+                return by_regex(at);
+            }
+            match opening.end_of(&mut cache, text.as_bytes(), at, &mut walked) {
+                Ok(Some(end)) => return Some(found((at, end))),
+                Ok(None) => {}
+                Err(Unknown) => return by_regex(at),
+            }
+        }
+        None
     }
 }
+
+/// More bytes looked at than this for each byte of the note, beyond [`MIN_STEPS`], are no longer a gain.
+const MOST_STEPS: usize = 16;
+const MIN_STEPS: usize = 4096;
 
 /// For each pattern, the places of one note where a match may begin.
 pub(super) struct Starts<'t> {
     text: &'t str,
     patterns: &'static Patterns,
-    places: Vec<Vec<usize>>,
+    /// Offsets in bytes; a note has fewer than 4 GiB.
+    places: Vec<Vec<u32>>,
 }
 
 impl<'t> Starts<'t> {
     pub fn of(text: &'t str, patterns: &'static Patterns) -> Self {
-        let mut places = vec![Vec::new(); patterns.openings.len()];
+        let mut places: Vec<Vec<u32>> =
+            patterns.openings.iter().map(|_| Vec::with_capacity(text.len() / 64)).collect();
         let bytes = text.as_bytes();
         let mut is_inside = false;
         for (at, &byte) in bytes.iter().enumerate() {
             let mut mask = patterns.beginning(is_inside, byte, bytes.get(at + 1).copied());
             while mask != 0 {
-                places[mask.trailing_zeros() as usize].push(at);
+                places[mask.trailing_zeros() as usize].push(at as u32);
                 mask &= mask - 1;
             }
             is_inside = is_word_byte(byte);
@@ -143,13 +178,17 @@ impl<'t> Starts<'t> {
         let text = self.text.as_bytes();
         let mut places = std::mem::take(&mut self.places[idx]).into_iter().peekable();
         let mut kept = Vec::new();
+        let (mut line, mut seen) = (0, 0);
         for &at in &self.places[core] {
             if places.peek().is_none_or(|&place| place > at)
-                || !opening.is_at(&mut cache, text, at).unwrap_or(true)
+                || matches!(opening.end_of(&mut cache, text, at as usize, &mut 0), Ok(None))
             {
                 continue;
             }
-            let line = text[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+            let ahead = &text[seen as usize..at as usize];
+            line =
+                ahead.iter().rposition(|&b| b == b'\n').map_or(line, |end| seen + end as u32 + 1);
+            seen = at;
             while let Some(place) = places.next_if(|&place| place <= at) {
                 if place >= line {
                     kept.push(place);
@@ -253,7 +292,10 @@ impl Patterns {
     }
 }
 
-/// The automaton that tells whether a match begins at a place.
+/// The automaton cannot tell.
+struct Unknown;
+
+/// The automaton that tells whether a match begins at a place, and where it ends.
 struct Opening {
     automaton: DFA,
     cache: Mutex<Cache>,
@@ -273,26 +315,35 @@ impl Opening {
         Self { automaton, cache, core: None }
     }
 
-    /// Whether a match begins at `at`; `None` when the automaton cannot tell.
-    fn is_at(&self, cache: &mut Cache, text: &[u8], at: usize) -> Option<bool> {
+    /// Where the match that begins at `at` ends, if one does.
+    /// Adds to `walked` how many bytes were looked at.
+    fn end_of(
+        &self,
+        cache: &mut Cache,
+        text: &[u8],
+        at: usize,
+        walked: &mut usize,
+    ) -> Result<Option<usize>, Unknown> {
         let before = at.checked_sub(1).map(|before| text[before]);
         let config = start::Config::new().anchored(Anchored::Yes).look_behind(before);
-        let mut state = self.automaton.start_state(cache, &config).ok()?;
-        for &byte in &text[at..] {
-            state = self.automaton.next_state(cache, state, byte).ok()?;
+        let mut state = self.automaton.start_state(cache, &config).map_err(|_| Unknown)?;
+        let mut end = None;
+        for (offset, &byte) in text[at..].iter().enumerate() {
+            state = self.automaton.next_state(cache, state, byte).map_err(|_| Unknown)?;
+            *walked += 1;
             if state.is_tagged() {
                 if state.is_match() {
-                    return Some(true);
-                }
-                if state.is_dead() {
-                    return Some(false);
-                }
-                if state.is_quit() {
-                    return None;
+                    // The automaton says so one byte late, for what may stand behind the match.
+                    end = Some(at + offset);
+                } else if state.is_dead() {
+                    return Ok(end);
+                } else if state.is_quit() {
+                    return Err(Unknown);
                 }
             }
         }
-        self.automaton.next_eoi_state(cache, state).ok().map(|state| state.is_match())
+        let state = self.automaton.next_eoi_state(cache, state).map_err(|_| Unknown)?;
+        Ok(if state.is_match() { Some(text.len()) } else { end })
     }
 
     /// Whether a match that begins with `bytes` behind `before` may go on or is one.
