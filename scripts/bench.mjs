@@ -1,14 +1,15 @@
 // `npm run bench`: speed, sizes and memory of the built package in headless Chromium, one core's worth of work.
 //
-//   node scripts/bench.mjs [--json FILE] [--only page|engine|pool]
+//   node scripts/bench.mjs [--json FILE] [--only page|engine|pool|profile]
 //
+// profile, which is not part of a run without --only, times the stages of a forward pass in a build made for that.
 // Medians of alternating runs; these are this machine's numbers, compare ratios and not absolute times.
 
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "./build.mjs";
+import { build, buildProfiled } from "./build.mjs";
 import { launch } from "./lib/browser.mjs";
 import { median, noteOf, sampleNotes } from "./lib/samples.mjs";
 import { root } from "./lib/shell.mjs";
@@ -21,6 +22,8 @@ const seconds = (ms) => (ms / 1000).toFixed(2);
 
 const TOKENS = [32, 128, 256, 512];
 const ROUNDS = 7;
+/** Rounds over a whole profile; the least disturbed quarter counts. */
+const PROFILE_ROUNDS = 21;
 
 /** The notes of the batch: the sample notes again and again, each a little different. */
 const BATCH_NOTES = 40;
@@ -36,6 +39,7 @@ const report = {
 for (const [name, measure] of Object.entries(parts)) {
   if (options.only === undefined || options.only === name) Object.assign(report, await measure());
 }
+if (options.only === "profile") report.profiles = await measureStages();
 if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
 console.log(tableOf(report));
 
@@ -201,8 +205,64 @@ async function measurePool() {
   return { pool: { notes: BATCH_NOTES, oneMs, twoMs, memoryBytes: batch.memoryBytes, long } };
 }
 
+/** The stages of a forward pass in both builds, and the most that the innermost loop of their products reaches. */
+async function measureStages() {
+  buildProfiled();
+  const { server, address } = await serve({
+    folder: root,
+    // Only an isolated page has a clock that is finer than a stage.
+    headers: {
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    },
+    answer: (path) =>
+      path === "/bench.html" ? { type: "text/html", body: "<!doctype html><title>bench</title>" } : undefined,
+  });
+  const context = await launch();
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(`${address}bench.html`);
+  const profiles = await page.evaluate(
+    async ({ tokens, rounds }) => {
+      const names = ["manifest.json", "config.json", "tokenizer.json", "model.safetensors"];
+      const files = await Promise.all(
+        names.map(
+          async (name) => new Uint8Array(await (await fetch(`/models/clinical-base/${name}`)).arrayBuffer()),
+        ),
+      );
+      const profiles = [];
+      for (const build of ["relaxed", "simd128"]) {
+        const glue = await import(`/target/profile/${build}/chartside.js`);
+        await glue.default({ module_or_path: `/target/profile/${build}/chartside_bg.wasm` });
+        const engine = new glue.Engine();
+        engine.loadModel(...files);
+        if (!engine.extremesAreExact()) throw new Error(`a kernel of ${build} is not exact`);
+        let limit = 0;
+        for (let round = 0; round < 30; round += 1) limit = Math.max(limit, engine.productLimit(1000));
+        for (const n of tokens) {
+          const runs = [];
+          for (let round = -3; round < rounds; round += 1) {
+            const stages = JSON.parse(engine.profile(n));
+            if (round >= 0) runs.push(stages);
+          }
+          const stages = runs[0].map(({ name, products }, idx) => {
+            const times = runs.map((run) => run[idx].ms).toSorted((a, b) => a - b);
+            return { name, products, ms: times[times.length >> 2] };
+          });
+          profiles.push({ build, tokens: n, limit, stages });
+        }
+      }
+      return profiles;
+    },
+    { tokens: TOKENS.filter((n) => n !== 256), rounds: PROFILE_ROUNDS },
+  );
+  await context.close();
+  server.close();
+  return profiles;
+}
+
 function tableOf(report) {
   const sections = [
+    ...(report.profiles ?? []).map(profileTable),
     report.windows === undefined ? "" : engineTable(report),
     report.pool === undefined ? "" : poolTable(report.pool),
     report.coldMs === undefined ? "" : pageLine(report),
@@ -226,6 +286,23 @@ function engineTable({ windows, notes }) {
     ...notes.map(
       ({ words, characters, ms, memoryBytes }) =>
         `| ${words} words (${characters} characters) | ${seconds(ms)} s | ${mb(memoryBytes)} MB |`,
+    ),
+  ].join("\n");
+}
+
+function profileTable({ build, tokens, limit, stages }) {
+  const total = stages.reduce((sum, { ms }) => sum + ms, 0);
+  const rate = (products, ms) => ((2 * products) / ms / 1e6).toFixed(0);
+  const share = (products, ms) =>
+    `${rate(products, ms)} GOP/s, ${((100 * products) / ms / limit).toFixed(0)} %`;
+  return [
+    `${build}, ${tokens} tokens: ${total.toFixed(1)} ms; the innermost loop alone reaches ${rate(limit, 1)} GOP/s.`,
+    "",
+    "| stage | ms | share | of the loop alone |",
+    "|---|---|---|---|",
+    ...stages.map(
+      ({ name, ms, products }) =>
+        `| ${name} | ${ms.toFixed(2)} | ${((100 * ms) / total).toFixed(1)} % | ${products === 0 ? "" : share(products, ms)} |`,
     ),
   ].join("\n");
 }

@@ -125,14 +125,19 @@ function buildWasm() {
   if (program === undefined) throw new Error("wasm-bindgen is missing; run the step tools first");
   rmSync(at("pkg", "wasm"), { recursive: true, force: true });
   mkdirSync(at("pkg", "wasm"), { recursive: true });
-  bindgenBuild(program, "simd128", "+simd128", "chartside.wasm");
-  bindgenBuild(program, "relaxed", "+simd128,+relaxed-simd", "chartside.relaxed.wasm");
+  bindgenBuild(program, "simd128", "chartside.wasm");
+  bindgenBuild(program, "relaxed", "chartside.relaxed.wasm");
 }
 
-/** Compiles the library once for a set of features; the glue is the same for all, so that one serves. */
-function bindgenBuild(program, name, features, wasm) {
+/** The features of the CPU that each build may use. */
+const CPU_FEATURES = { simd128: "+simd128", relaxed: "+simd128,+relaxed-simd" };
+
+/** Compiles the library for WebAssembly and returns the path of what comes out. */
+function compile(name, cargoFeatures) {
   const target = at("target", name);
-  const flags = ["-C", `target-feature=${features}`, "--cfg", 'getrandom_backend="wasm_js"'];
+  const flags = ["-C", `target-feature=${CPU_FEATURES[name]}`, "--cfg", 'getrandom_backend="wasm_js"'];
+  // Loops keep their pointers, so that the offsets of loads become part of the instructions.
+  flags.push("-C", "llvm-args=-disable-lsr");
   // The paths of this machine are not part of the product.
   flags.push(`--remap-path-prefix=${root}=.`, `--remap-path-prefix=${process.env.HOME ?? "/nowhere"}=~`);
   run(
@@ -147,33 +152,47 @@ function bindgenBuild(program, name, features, wasm) {
       "wasm32-unknown-unknown",
       "--no-default-features",
       "--features",
-      "neural",
+      cargoFeatures,
       "--target-dir",
       target,
     ],
     { env: { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } },
   );
+  return join(target, "wasm32-unknown-unknown", "release", "chartside.wasm");
+}
+
+/** Writes the glue of one kind, and the module, into a folder. */
+function bind(program, kind, folder, compiled) {
+  run(program, [
+    "--target",
+    kind,
+    "--omit-default-module-path",
+    "--remove-name-section",
+    "--remove-producers-section",
+    "--out-name",
+    "chartside",
+    "--out-dir",
+    folder,
+    compiled,
+  ]);
+}
+
+/** Builds what times the stages of a forward pass into target/profile/NAME: it is no part of the package. */
+export function buildProfiled() {
+  for (const name of Object.keys(CPU_FEATURES))
+    bind(bindgen(), "web", at("target", "profile", name), compile(name, "neural,profile"));
+}
+
+/** Builds the engine for a set of features; the glue is the same for all, so that one serves. */
+function bindgenBuild(program, name, wasm) {
   const out = at(".cache", "bindgen", name);
-  const compiled = join(target, "wasm32-unknown-unknown", "release", "chartside.wasm");
-  const bind = (kind, folder) =>
-    run(program, [
-      "--target",
-      kind,
-      "--omit-default-module-path",
-      "--remove-name-section",
-      "--remove-producers-section",
-      "--out-name",
-      "chartside",
-      "--out-dir",
-      folder,
-      compiled,
-    ]);
-  bind("no-modules", out);
+  const compiled = compile(name, "neural");
+  bind(program, "no-modules", out, compiled);
   const text = glueFactory(readFileSync(join(out, "chartside.js"), "utf8"));
   const glue = at("pkg", "wasm", "chartside.js");
   if (!existsSync(glue)) {
     writeFileSync(glue, text);
-    bind("web", join(out, "web"));
+    bind(program, "web", join(out, "web"), compiled);
     cpSync(join(out, "web", "chartside.d.ts"), at("pkg", "wasm", "exports.d.ts"));
     writeFileSync(at("pkg", "wasm", "chartside.d.ts"), GLUE_TYPES);
   } else if (readFileSync(glue, "utf8") !== text) {

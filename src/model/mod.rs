@@ -14,6 +14,8 @@ mod buffer;
 mod encoder;
 mod head;
 mod json;
+#[cfg(feature = "profile")]
+pub mod profile;
 mod tensor_file;
 mod tokenizer;
 mod weights;
@@ -25,7 +27,7 @@ use crate::error::{ErrorCode, Kind};
 use crate::text::ByteSpan;
 pub use buffer::WeightsBuffer;
 use chunk::{Chunk, SPECIAL_TOKENS};
-use encoder::{Config, Encoder, EncoderScratch, Int8};
+use encoder::{Config, Encoder, EncoderScratch, Int8, Stage};
 use head::{SentenceHead, TokenHead};
 pub use head::{TaggedSpan, decode, softmax};
 pub use manifest::{Manifest, sha256_hex};
@@ -264,6 +266,16 @@ impl Model {
     /// # Errors
     /// `internal` when the encoder has fewer positions.
     pub fn encode_once(&self, n_tokens: usize, scratch: &mut Scratch) -> Result<()> {
+        self.encode_in_stages(n_tokens, scratch, &mut |_| {})
+    }
+
+    /// As [`encode_once`](Self::encode_once); calls `done` behind each stage.
+    fn encode_in_stages(
+        &self,
+        n_tokens: usize,
+        scratch: &mut Scratch,
+        done: &mut impl FnMut(Stage),
+    ) -> Result<()> {
         let n_positions = self.encoder.config().max_tokens();
         if n_tokens > n_positions {
             let (start, end) = (0, n_tokens);
@@ -280,7 +292,7 @@ impl Model {
         }
         let vocab_size = self.encoder.config().vocab_size;
         let placeholder = |idx: usize| ((idx * 37 % vocab_size) as u32, 0);
-        self.encoder.run((0..n_tokens).map(placeholder), &mut scratch.encoder);
+        self.encoder.run_in_stages((0..n_tokens).map(placeholder), &mut scratch.encoder, done);
         Ok(())
     }
 

@@ -172,6 +172,40 @@ impl Engine {
     }
 }
 
+#[cfg(feature = "profile")]
+#[wasm_bindgen]
+impl Engine {
+    /// The stages of one forward pass over `n_tokens` tokens: `[{"name", "ms", "products"}]`.
+    pub fn profile(&self, n_tokens: usize) -> Result<String, JsValue> {
+        let no_model = || thrown(pipeline::RequestError::NoModel.into());
+        let model = self.analyzer.model().ok_or_else(no_model)?;
+        let stages = model.profile(n_tokens, &mut model.scratch(), now).map_err(thrown)?;
+        let stages: Vec<_> = stages
+            .iter()
+            .map(|stage| {
+                serde_json::json!({
+                    "name": stage.name, "ms": stage.ms, "products": stage.n_products,
+                })
+            })
+            .collect();
+        Ok(serde_json::Value::from(stages).to_string())
+    }
+
+    /// Whether the kernels of this build are exact with the largest operands.
+    #[wasm_bindgen(js_name = extremesAreExact)]
+    pub fn extremes_are_exact(&self) -> bool {
+        crate::model::profile::extremes_are_exact()
+    }
+
+    /// Products per millisecond of the innermost loop alone.
+    #[wasm_bindgen(js_name = productLimit)]
+    pub fn product_limit(&self, repeats: usize) -> f64 {
+        let start = now();
+        crate::model::profile::repeat_panel(repeats);
+        crate::model::profile::PANEL_PRODUCTS as f64 * repeats as f64 / (now() - start)
+    }
+}
+
 /// The analysis of one note, or the run of one text through a brought model, step by step.
 #[wasm_bindgen]
 #[derive(Debug)]

@@ -6,6 +6,7 @@
 mod config;
 mod precision;
 mod scratch;
+mod stage;
 
 use super::backend::cpu::lanes::{F32x4, LANES};
 use super::backend::cpu::norm::LayerNorm;
@@ -15,6 +16,7 @@ use crate::Result;
 pub(super) use config::{Activation, Config};
 pub(super) use precision::{Float, Int8, Precision};
 pub(super) use scratch::EncoderScratch;
+pub(super) use stage::Stage;
 
 /// How many tiles of tokens go through a layer's feed-forward part together, so that they stay in the cache.
 const BLOCK_TILES: usize = 8;
@@ -86,13 +88,24 @@ impl<P: Precision> Encoder<P> {
         tokens: impl ExactSizeIterator<Item = (u32, u8)>,
         scratch: &mut EncoderScratch<P>,
     ) {
+        self.run_in_stages(tokens, scratch, &mut |_| {});
+    }
+
+    /// As [`run`](Self::run); calls `done` behind each stage.
+    pub(super) fn run_in_stages(
+        &self,
+        tokens: impl ExactSizeIterator<Item = (u32, u8)>,
+        scratch: &mut EncoderScratch<P>,
+        done: &mut impl FnMut(Stage),
+    ) {
         let n_tokens = tokens.len();
         assert!(n_tokens <= self.config.max_tokens());
         scratch.fit(n_tokens, &self.config);
         self.embed(tokens, scratch);
+        done(Stage::Embedding);
         for layer in &self.layers {
-            layer.attend(n_tokens, &self.config, scratch);
-            layer.feed_forward(n_tokens, &self.config, scratch);
+            layer.attend(n_tokens, &self.config, scratch, done);
+            layer.feed_forward(n_tokens, &self.config, scratch, done);
         }
     }
 
@@ -150,7 +163,13 @@ impl<P: Precision> Layer<P> {
     }
 
     /// Self-attention: from `scratch.input` to `scratch.context`.
-    fn attend(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch<P>) {
+    fn attend(
+        &self,
+        n_tokens: usize,
+        config: &Config,
+        scratch: &mut EncoderScratch<P>,
+        done: &mut impl FnMut(Stage),
+    ) {
         let hidden = config.hidden;
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
         for first_tile in (0..n_tiles).step_by(BLOCK_TILES) {
@@ -164,6 +183,7 @@ impl<P: Precision> Layer<P> {
                 P::product(&scratch.input, tiles.clone(), linear, rows);
             }
         }
+        done(Stage::Projections);
         let projections = Projections {
             queries: &scratch.queries,
             keys: &scratch.keys,
@@ -174,13 +194,21 @@ impl<P: Precision> Layer<P> {
         for first_channel in (0..hidden).step_by(hidden / config.n_heads) {
             P::attend(&mut scratch.head, projections, first_channel, &mut scratch.mixed);
         }
+        done(Stage::Attention);
         for (idx, row) in scratch.mixed.chunks_exact(hidden).take(n_tokens).enumerate() {
             P::set_row(&mut scratch.context, idx, row);
         }
+        done(Stage::Mixed);
     }
 
     /// All that follows: from `scratch.context` to `scratch.hidden` and `scratch.input`.
-    fn feed_forward(&self, n_tokens: usize, config: &Config, scratch: &mut EncoderScratch<P>) {
+    fn feed_forward(
+        &self,
+        n_tokens: usize,
+        config: &Config,
+        scratch: &mut EncoderScratch<P>,
+        done: &mut impl FnMut(Stage),
+    ) {
         let (hidden, intermediate) = (config.hidden, config.intermediate);
         let n_tiles = n_tokens.div_ceil(TILE_ROWS);
         let EncoderScratch { hidden: state, input, context, block, inner, inner_input, .. } =
@@ -200,10 +228,13 @@ impl<P: Precision> Layer<P> {
 
             let rows = &mut ToRows { out: block, stride: hidden, first_row };
             P::product(context, tiles.clone(), &self.attention_output, rows);
+            done(Stage::AttentionOutput);
             add_and_norm(block, &self.attention_norm, input);
+            done(Stage::Norms);
 
             let rows = &mut ToRows { out: inner, stride: intermediate, first_row };
             P::product(input, tiles.clone(), &self.intermediate, rows);
+            done(Stage::Up);
             for (idx, row) in inner.chunks_exact_mut(intermediate).take(n_rows).enumerate() {
                 let largest = match config.activation {
                     Activation::Gelu => math::gelu(row),
@@ -212,10 +243,13 @@ impl<P: Precision> Layer<P> {
                 };
                 P::set(inner_input, idx, row, largest);
             }
+            done(Stage::Activation);
 
             let rows = &mut ToRows { out: block, stride: hidden, first_row: 0 };
             P::product(inner_input, 0..tiles.len(), &self.output, rows);
+            done(Stage::Down);
             add_and_norm(block, &self.output_norm, input);
+            done(Stage::Norms);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! channel, and the weights of a softmax to 13 bits: noise well below that of the 8-bit inputs and
 //! 7-bit weights that they come from.
 
-use super::kernel::{COL_GROUP, COL_PAIR, GROUP, Kernel, ROW_PAIR, WEIGHT_SHIFT, Weight};
+use super::kernel::{COL_GROUP, COL_PAIR, Col, GROUP, Kernel, ROW_PAIR, WEIGHT_SHIFT};
 use super::lanes::{F32x4, I32x4, LANES, Rounding};
 use super::linear::MAX_WEIGHT;
 use super::math::PowerOfTwo;
@@ -37,7 +37,7 @@ pub(crate) struct HeadScratch {
     n_head_channels: usize,
     queries: QuantizedRows,
     /// `[n_panels of tokens][n_groups of channels][TILE_COLS][GROUP]`
-    keys: Vec<Weight>,
+    keys: Vec<Col>,
     /// Per token.
     key_scales: Vec<f32>,
     /// `[n_panels of channels][n_pairs of tokens][TILE_COLS][2]`
@@ -81,15 +81,16 @@ impl HeadScratch {
         out: &mut [f32],
     ) {
         let n_tokens = projections.n_tokens;
+        let kernel = K::new();
         self.pack_queries(projections, first_channel);
         self.pack_keys(projections, first_channel);
         self.pack_values(projections, first_channel);
         for tile_idx in 0..n_tokens.div_ceil(TILE_ROWS) {
-            let largest = self.score::<K>(tile_idx, n_tokens);
+            let largest = self.score(kernel, tile_idx, n_tokens);
             let totals = self.softmax(largest, n_tokens);
             let rows = &mut out[tile_idx * TILE_ROWS * projections.n_channels..];
             let rows = rows.chunks_mut(projections.n_channels);
-            self.mix::<K>(totals, n_tokens, rows.map(|row| &mut row[first_channel..]));
+            self.mix(kernel, totals, n_tokens, rows.map(|row| &mut row[first_channel..]));
         }
     }
 
@@ -155,7 +156,12 @@ impl HeadScratch {
 
     /// Scores all keys for a tile of queries, in powers of two; returns the largest of each row.
     #[inline(always)]
-    fn score<K: Kernel>(&mut self, tile_idx: usize, n_tokens: usize) -> [F32x4; TILE_ROWS] {
+    fn score<K: Kernel>(
+        &mut self,
+        kernel: K,
+        tile_idx: usize,
+        n_tokens: usize,
+    ) -> [F32x4; TILE_ROWS] {
         let unit = std::f32::consts::LOG2_E / (self.n_head_channels as f32).sqrt();
         let (queries, scales, starts) = self.queries.tile(tile_idx);
         let starts = starts.map(|start| [I32x4::splat(start); 2]);
@@ -168,7 +174,7 @@ impl HeadScratch {
             panels.zip(key_scales).take(n_padded / TILE_COLS).enumerate()
         {
             let first_key = panel_idx * TILE_COLS;
-            let sums = K::tile(queries, panel, starts);
+            let sums = kernel.tile(queries, panel, starts);
             for row in 0..TILE_ROWS {
                 let to = &mut self.scores[row * n_padded + first_key..][..TILE_COLS];
                 for (half, to) in to.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
@@ -219,6 +225,7 @@ impl HeadScratch {
     #[inline(always)]
     fn mix<'a, K: Kernel>(
         &self,
+        kernel: K,
         totals: [i32; TILE_ROWS],
         n_tokens: usize,
         rows: impl Iterator<Item = &'a mut [f32]>,
@@ -233,7 +240,7 @@ impl HeadScratch {
         let scales = self.value_scales.as_chunks::<LANES>().0;
         for (panel_idx, panel) in panels.take(self.n_head_channels.div_ceil(TILE_COLS)).enumerate()
         {
-            let sums = K::pair_tile(weights, panel);
+            let sums = kernel.pair_tile(weights, panel);
             #[allow(
                 clippy::needless_range_loop,
                 reason = "the half is an index of both sums and scales"

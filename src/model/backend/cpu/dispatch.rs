@@ -6,6 +6,8 @@ use super::attention::{HeadScratch, Projections};
 #[cfg(target_arch = "x86_64")]
 use super::kernel::Avx2;
 use super::kernel::Best;
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+use super::kernel::{Split, has_saturating_pairs};
 use super::linear::Linear;
 use super::product::{ToRows, product_with};
 use super::quantize::QuantizedRows;
@@ -26,6 +28,10 @@ pub(crate) fn product(
         // SAFETY: AVX2 was found.
         return unsafe { product_avx2(rows, tiles, linear, out) };
     }
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    if has_saturating_pairs() {
+        return product_with::<Split>(rows, tiles, linear, out);
+    }
     product_with::<Best>(rows, tiles, linear, out);
 }
 
@@ -42,6 +48,10 @@ pub(crate) fn attend(
     if is_x86_feature_detected!("avx2") {
         // SAFETY: AVX2 was found.
         return unsafe { attend_avx2(head, projections, first_channel, out) };
+    }
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    if has_saturating_pairs() {
+        return head.attend_with::<Split>(projections, first_channel, out);
     }
     head.attend_with::<Best>(projections, first_channel, out);
 }
@@ -62,3 +72,16 @@ fn attend_avx2(
 ) {
     head.attend_with::<Avx2>(projections, first_channel, out);
 }
+
+/// A way to compute [`product`].
+#[cfg(any(test, feature = "profile"))]
+type Product = fn(&QuantizedRows, Range<usize>, &Linear, &mut ToRows);
+
+/// The ways among which this build chooses.
+#[cfg(any(test, feature = "profile"))]
+pub(super) const PRODUCTS: &[Product] = &[
+    product,
+    product_with::<Best>,
+    #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+    product_with::<Split>,
+];

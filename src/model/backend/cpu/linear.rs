@@ -1,7 +1,7 @@
 //! Weights in the order in which products read them.
 
 use super::TILE_COLS;
-use super::kernel::{COL_GROUP, GROUP, WEIGHT_SHIFT, Weight};
+use super::kernel::{GROUP, WEIGHT_SHIFT, Weight};
 
 /// A linear layer of 7-bit weights, packed into panels of [`TILE_COLS`] channels.
 #[derive(Debug)]
@@ -30,12 +30,10 @@ impl Linear {
         let panel_len = n_in * TILE_COLS;
         let mut panels = vec![WEIGHT_SHIFT as Weight; n_panels * panel_len];
         for (panel, rows) in panels.chunks_exact_mut(panel_len).zip(weights.chunks(panel_len)) {
+            let groups = panel.as_chunks_mut::<GROUP>().0.as_chunks_mut::<TILE_COLS>().0;
             for (col, row) in rows.chunks_exact(n_in).enumerate() {
-                let groups = panel.chunks_exact_mut(COL_GROUP);
-                for (to, from) in groups.zip(row.chunks_exact(GROUP)) {
-                    for (to, &from) in to[col * GROUP..][..GROUP].iter_mut().zip(from) {
-                        *to = (from + WEIGHT_SHIFT) as Weight;
-                    }
+                for (to, from) in groups.iter_mut().zip(row.as_chunks::<GROUP>().0) {
+                    to[col] = from.map(|weight| (weight + WEIGHT_SHIFT) as Weight);
                 }
             }
         }

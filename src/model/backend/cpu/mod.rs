@@ -13,6 +13,8 @@ pub(crate) mod linear;
 pub(crate) mod math;
 pub(crate) mod norm;
 mod pack;
+#[cfg(any(test, feature = "profile"))]
+pub(crate) mod probe;
 mod product;
 pub(crate) mod quantize;
 

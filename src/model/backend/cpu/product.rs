@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::kernel::Kernel;
+use super::kernel::{Kernel, cols};
 use super::lanes::{F32x4, I32x4, LANES};
 use super::linear::Linear;
 use super::quantize::QuantizedRows;
@@ -23,16 +23,19 @@ pub(super) fn product_with<K: Kernel>(
     out: &mut ToRows,
 ) {
     assert_eq!(rows.n_in(), linear.n_in());
+    let kernel = K::new();
+    let mut room = Vec::new();
     for (panel_idx, (weights, channel_scales, biases)) in linear.panels().enumerate() {
         let halves = |values: &[f32; TILE_COLS]| {
             let [low, high] = [0, LANES].map(|from| std::array::from_fn(|i| values[from + i]));
             [F32x4::new(low), F32x4::new(high)]
         };
+        let weights = cols(weights, &mut room);
         let (channel_scales, biases) = (halves(channel_scales), halves(biases));
         for tile_idx in tiles.clone() {
             let (activations, scales, starts) = rows.tile(tile_idx);
             let starts = starts.map(|start| [I32x4::splat(start); 2]);
-            let sums = K::tile(activations, weights, starts);
+            let sums = kernel.tile(activations, weights, starts);
             let tile = std::array::from_fn(|row| {
                 let scale = F32x4::splat(scales[row]);
                 std::array::from_fn(|half| {

@@ -10,11 +10,17 @@ use crate::model::backend::cpu::TILE_ROWS;
 ///
 /// To be named only inside functions that are compiled for AVX2 and called where it was found:
 /// the instructions must not run elsewhere, and are fast only where they are inlined.
+#[derive(Clone, Copy)]
 pub(crate) struct Avx2;
 
 impl Kernel for Avx2 {
     #[inline(always)]
-    fn tile(activations: &[i8], weights: &[u8], start: TileSums) -> TileSums {
+    fn new() -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn tile(self, activations: &[i8], weights: &[u8], start: TileSums) -> TileSums {
         let n_groups = n_groups(activations, weights);
         let (mut rows, mut cols) = (activations.as_ptr(), weights.as_ptr());
         // SAFETY: the caller runs on AVX2, and `n_groups` has checked that the slices hold this
@@ -38,7 +44,7 @@ impl Kernel for Avx2 {
     }
 
     #[inline(always)]
-    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
+    fn pair_tile(self, rows: &[i16], cols: &[i16]) -> TileSums {
         let n_pairs = n_pairs(rows, cols);
         let (mut rows, mut cols) = (rows.as_ptr(), cols.as_ptr());
         // SAFETY: as above, with pairs.

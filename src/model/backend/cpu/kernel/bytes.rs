@@ -5,12 +5,19 @@ use crate::model::backend::cpu::pack;
 
 pub(crate) type Activation = i8;
 pub(crate) type Weight = u8;
+pub(crate) type Col = Weight;
 
 /// How many inputs one instruction takes per channel.
 pub(crate) const GROUP: usize = 4;
 
 /// What is added to weights to make them unsigned.
 pub(crate) const WEIGHT_SHIFT: i8 = 64;
+
+/// The weights of a panel as kernels read them: as they are stored.
+#[inline(always)]
+pub(crate) fn cols<'a>(weights: &'a [Weight], _room: &'a mut Vec<Col>) -> &'a [Col] {
+    weights
+}
 
 /// What holds a value of an operand.
 pub(crate) trait Operand: Copy {

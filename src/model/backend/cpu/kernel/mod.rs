@@ -18,19 +18,18 @@ mod layout;
 #[path = "shorts.rs"]
 mod layout;
 
-pub(crate) use layout::{Activation, GROUP, Operand, WEIGHT_SHIFT, Weight, store};
+pub(crate) use layout::{Activation, Col, GROUP, Operand, WEIGHT_SHIFT, Weight, cols, store};
 
 #[cfg(target_arch = "wasm32")]
-mod pairs;
+mod tiled;
+
 #[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
-mod simd128;
-#[cfg(all(target_arch = "wasm32", not(target_feature = "relaxed-simd")))]
-pub(crate) use simd128::Simd128 as Best;
+pub(crate) use tiled::Pairs as Best;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
 mod relaxed;
 #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-pub(crate) use relaxed::Relaxed as Best;
+pub(crate) use relaxed::{Fused as Best, Split, has_saturating_pairs};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -50,22 +49,25 @@ pub(crate) const ROW_GROUP: usize = TILE_ROWS * GROUP;
 pub(crate) const COL_GROUP: usize = TILE_COLS * GROUP;
 
 /// One way to compute a tile.
-pub(crate) trait Kernel {
+pub(crate) trait Kernel: Copy {
+    /// To be made outside of loops.
+    fn new() -> Self;
+
     /// `start + sum over inputs of activations[row] * weights[channel]`, wrapping around.
     ///
     /// `activations` is `[n_groups][row][GROUP]`, `weights` is `[n_groups][channel][GROUP]`.
     ///
     /// # Panics
     /// When the two do not hold the same number of groups.
-    fn tile(activations: &[Activation], weights: &[Weight], start: TileSums) -> TileSums;
+    fn tile(self, activations: &[Activation], weights: &[Col], start: TileSums) -> TileSums;
 
-    /// The same for 16-bit numbers that lie in pairs: `sum over inputs of rows[row] * cols[channel]`.
+    /// [`tile`](Self::tile) for 16-bit numbers that lie in pairs: `sum over inputs of rows[row] * cols[channel]`.
     ///
     /// `rows` is `[n_pairs][row][2]`, `cols` is `[n_pairs][channel][2]`.
     ///
     /// # Panics
     /// When the two do not hold the same number of pairs.
-    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums;
+    fn pair_tile(self, rows: &[i16], cols: &[i16]) -> TileSums;
 }
 
 /// How many values one pair of a tile's rows takes.
@@ -75,6 +77,7 @@ pub(crate) const ROW_PAIR: usize = TILE_ROWS * 2;
 pub(crate) const COL_PAIR: usize = TILE_COLS * 2;
 
 /// How many pairs the two operands of a tile hold.
+#[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
 fn n_pairs(rows: &[i16], cols: &[i16]) -> usize {
     let n_pairs = rows.len() / ROW_PAIR;
@@ -83,8 +86,9 @@ fn n_pairs(rows: &[i16], cols: &[i16]) -> usize {
 }
 
 /// How many groups the two operands of a tile hold.
+#[cfg(not(target_arch = "wasm32"))]
 #[inline(always)]
-fn n_groups(activations: &[Activation], weights: &[Weight]) -> usize {
+fn n_groups(activations: &[Activation], weights: &[Col]) -> usize {
     let n_groups = activations.len() / ROW_GROUP;
     assert!(activations.len() == n_groups * ROW_GROUP && weights.len() == n_groups * COL_GROUP);
     n_groups
@@ -92,12 +96,18 @@ fn n_groups(activations: &[Activation], weights: &[Weight]) -> usize {
 
 /// Plain Rust, the reference for all others.
 #[cfg(not(target_arch = "wasm32"))]
+#[derive(Clone, Copy)]
 pub(crate) struct Portable;
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Kernel for Portable {
     #[inline(always)]
-    fn tile(activations: &[Activation], weights: &[Weight], start: TileSums) -> TileSums {
+    fn new() -> Self {
+        Self
+    }
+
+    #[inline(always)]
+    fn tile(self, activations: &[Activation], weights: &[Col], start: TileSums) -> TileSums {
         n_groups(activations, weights);
         let rows = activations.as_chunks::<ROW_GROUP>().0;
         let cols = weights.as_chunks::<COL_GROUP>().0;
@@ -112,7 +122,7 @@ impl Kernel for Portable {
     }
 
     #[inline(always)]
-    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
+    fn pair_tile(self, rows: &[i16], cols: &[i16]) -> TileSums {
         n_pairs(rows, cols);
         let rows = rows.as_chunks::<ROW_PAIR>().0;
         let cols = cols.as_chunks::<COL_PAIR>().0;
@@ -181,7 +191,7 @@ mod tests {
 
     /// What every kernel must give for the operands.
     fn check_tile(
-        kernel: fn(&[Activation], &[Weight], TileSums) -> TileSums,
+        kernel: fn(&[Activation], &[Col], TileSums) -> TileSums,
         rows: &[Vec<i32>],
         cols: &[Vec<i32>],
     ) {
@@ -205,14 +215,14 @@ mod tests {
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn avx2_tile(rows: &[Activation], cols: &[Weight], start: TileSums) -> TileSums {
-        Avx2::tile(rows, cols, start)
+    fn avx2_tile(rows: &[Activation], cols: &[Col], start: TileSums) -> TileSums {
+        Avx2::new().tile(rows, cols, start)
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn avx2_pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
-        Avx2::pair_tile(rows, cols)
+        Avx2::new().pair_tile(rows, cols)
     }
 
     fn matrix(n_rows: usize, n_cols: usize, limit: i32, seed: &mut u64) -> Vec<Vec<i32>> {
@@ -243,8 +253,8 @@ mod tests {
                 let weights: Vec<Vec<i32>> = matrix(TILE_ROWS, n_in, 8191, &mut seed)
                     .into_iter().map(|row| row.into_iter().map(i32::abs).collect()).collect();
                 let values = matrix(TILE_COLS, n_in, 127, &mut seed);
-                check_tile(Portable::tile, &rows, &cols);
-                check_pair_tile(Portable::pair_tile, &weights, &values);
+                check_tile(|a, b, c| Portable.tile(a, b, c), &rows, &cols);
+                check_pair_tile(|a, b| Portable.pair_tile(a, b), &weights, &values);
                 #[cfg(target_arch = "x86_64")]
                 if is_x86_feature_detected!("avx2") {
                     // SAFETY: AVX2 was found.

@@ -1,50 +1,83 @@
 //! WebAssembly with relaxed SIMD.
+//!
+//! The relaxed products give the same on every engine while the second operand lies within 0..=127,
+//! which packed weights do; then they cannot saturate either.
 
 use core::arch::wasm32::*;
 
-use super::{COL_GROUP, GROUP, Kernel, ROW_GROUP, TileSums, n_groups, pairs};
-use crate::model::backend::cpu::TILE_ROWS;
-use crate::model::backend::cpu::lanes::I32x4;
+use super::GROUP;
+use super::tiled::Dot;
 
-/// `i32x4.relaxed_dot_i8x16_i7x16_add_s`: its result is the same on every engine while the second
-/// operand lies within 0..=127, which packed weights do.
-pub(crate) struct Relaxed;
+/// Whether engines make the fused product of `vpmaddubsw`: x86 without AVX-VNNI.
+///
+/// Only that instruction saturates the sums of two products, so that operands out of the range in
+/// which all agree tell it from the others; nothing else is ever computed from such operands.
+#[inline(always)]
+pub(crate) fn has_saturating_pairs() -> bool {
+    const SATURATED: i32 = 2 * i16::MAX as i32;
+    let [signed, out_of_range] = std::hint::black_box([127, -1]);
+    let sums = i32x4_relaxed_dot_i8x16_i7x16_add(
+        i8x16_splat(signed),
+        i8x16_splat(out_of_range),
+        i32x4_splat(0),
+    );
+    i32x4_extract_lane::<0>(sums) == SATURATED
+}
 
-impl Kernel for Relaxed {
+/// `i32x4.relaxed_dot_i8x16_i7x16_add_s`: one instruction of CPUs that have it, such as x86 with
+/// AVX-VNNI and ARM with the dot product.
+#[derive(Clone, Copy)]
+pub(crate) struct Fused;
+
+impl Dot for Fused {
+    type Row = i8;
+    type Col = u8;
+    const GROUP: usize = GROUP;
+
     #[inline(always)]
-    fn tile(activations: &[i8], weights: &[u8], start: TileSums) -> TileSums {
-        let n_groups = n_groups(activations, weights);
-        let mut sums = start.map(|halves| halves.map(|half| half.0));
-        let (mut rows, mut cols) = (activations.as_ptr(), weights.as_ptr());
-        for _ in 0..n_groups {
-            // SAFETY: `n_groups` has checked that the slices hold this many groups.
-            unsafe { add_group(&mut sums, rows, cols) };
-            rows = rows.wrapping_add(ROW_GROUP);
-            cols = cols.wrapping_add(COL_GROUP);
-        }
-        sums.map(|halves| halves.map(I32x4))
+    fn new() -> Self {
+        Self
     }
 
     #[inline(always)]
-    fn pair_tile(rows: &[i16], cols: &[i16]) -> TileSums {
-        pairs::tile(rows, cols)
+    unsafe fn load(cols: *const u8) -> v128 {
+        // SAFETY: the caller vouches for 16 bytes.
+        unsafe { v128_load(cols.cast()) }
+    }
+
+    #[inline(always)]
+    fn add(self, row: v128, cols: v128, sum: v128) -> v128 {
+        i32x4_relaxed_dot_i8x16_i7x16_add(row, cols, sum)
     }
 }
 
-/// Adds the products of one group.
+/// The same in three instructions, for CPUs on which engines make five of the fused one.
 ///
-/// # Safety
-/// `rows` must point to [`ROW_GROUP`] activations and `cols` to [`COL_GROUP`] weights.
-#[inline(always)]
-unsafe fn add_group(sums: &mut [[v128; 2]; TILE_ROWS], rows: *const i8, cols: *const u8) {
-    // SAFETY: all loads lie within what the caller vouches for.
-    unsafe {
-        let low = v128_load(cols.cast());
-        let high = v128_load(cols.add(COL_GROUP / 2).cast());
-        for (row, sums) in sums.iter_mut().enumerate() {
-            let row = v128_load32_splat(rows.add(row * GROUP).cast());
-            sums[0] = i32x4_relaxed_dot_i8x16_i7x16_add(row, low, sums[0]);
-            sums[1] = i32x4_relaxed_dot_i8x16_i7x16_add(row, high, sums[1]);
-        }
+/// Holds eight ones: an engine builds a constant vector anew at each use, but keeps a variable in
+/// a register.
+#[derive(Clone, Copy)]
+pub(crate) struct Split(v128);
+
+impl Dot for Split {
+    type Row = i8;
+    type Col = u8;
+    const GROUP: usize = GROUP;
+
+    #[inline(always)]
+    fn new() -> Self {
+        Self(i16x8_splat(std::hint::black_box(1)))
+    }
+
+    #[inline(always)]
+    unsafe fn load(cols: *const u8) -> v128 {
+        // SAFETY: the caller vouches for 16 bytes.
+        unsafe { v128_load(cols.cast()) }
+    }
+
+    #[inline(always)]
+    fn add(self, row: v128, cols: v128, sum: v128) -> v128 {
+        // Two products of eight and seven bits stay within 16 bits.
+        let pairs = i16x8_relaxed_dot_i8x16_i7x16(row, cols);
+        i32x4_add(sum, i32x4_dot_i16x8(pairs, self.0))
     }
 }
