@@ -58,7 +58,7 @@ use std::sync::LazyLock;
 
 use crate::document::{PhiSpan, Section};
 use crate::text::Normalized;
-use pattern::{Patterns, Starts};
+use pattern::{Pattern, Patterns, Starts};
 use scan::Scan;
 
 /// Finds identifiers by rules and word lists alone: sorted by position and without overlaps.
@@ -79,8 +79,10 @@ pub fn find_identifiers(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
     merge::to_original(&plain, rules(plain.text(), &plain_sections(&plain, sections)))
 }
 
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(patterns()));
+
 /// The patterns that are looked for together.
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+fn patterns() -> impl Iterator<Item = &'static LazyLock<Pattern>> {
     let lists = [
         &age::PATTERNS,
         &network::PATTERNS,
@@ -93,8 +95,8 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     ];
     let lists =
         lists.into_iter().chain(date::PATTERNS).chain(place::PATTERNS).chain(name::PATTERNS);
-    Patterns::new(lists.flat_map(|list| list.iter().copied()))
-});
+    lists.flat_map(|list| list.iter().copied())
+}
 
 /// The sections of a text as sections of its plain form.
 fn plain_sections(plain: &Normalized, sections: &[Section]) -> Vec<Section> {

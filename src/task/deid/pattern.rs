@@ -385,3 +385,62 @@ pub(super) fn each_match<'t>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::task::deid::{PATTERNS, patterns};
+
+    /// What notes are made of, and what touches it.
+    const PIECES: &[&str] = &[
+        " ", "  ", "\n", "\t", ",", ", ", ".", ". ", ":", ": ", "-", " - ", "–", "/", "(", ")",
+        "#", "@", "_", "\\", "|", "'", "’", "+", "*", "a", "A", "x", "X", "O", "I", "l", "é", "É",
+        "ž", "1", "12", "555", "2019", "19", "03", "90210", "0041", "1234567", "year", "old", "yo",
+        "M", "F", "male", "aged", "at", "May", "Q1", "dob", "th", "of", "and", "Dr", "Dr.", "Mrs",
+        "RN", "MD", "by", "signed", "wife", "nurse", "Patient", "Pt", "PO Box", "Main", "Oak",
+        "Street", "St", "Ave", "Mesa", "Boise", "AZ", "ID", "OH", "ICU", "Room", "Bed", "MRN",
+        "No", "no.", "plate", "fax", "tel", "ext", "www.", "http://", ".com", "Lund", "de la",
+        "Hospital", "jmarek2", "printed", "ninety", "five", "XII", "Cork", "ex-", "LUND",
+    ];
+
+    fn check(text: &str) {
+        let starts = Starts::of(text, &PATTERNS);
+        for pattern in patterns() {
+            let found: Vec<_> =
+                pattern.find_in(&starts).map(|m| (m.start(), m.end(), m.as_str())).collect();
+            let scanned: Vec<_> =
+                pattern.find_iter(text).map(|m| (m.start(), m.end(), m.as_str())).collect();
+            assert_eq!(found, scanned, "{}", pattern.as_str());
+            let groups = |captures: Captures| {
+                captures.iter().map(|m| m.map(|m| m.range())).collect::<Vec<_>>()
+            };
+            assert!(
+                pattern
+                    .captures_in(&starts)
+                    .map(groups)
+                    .eq(pattern.captures_iter(text).map(groups)),
+                "{}",
+                pattern.as_str()
+            );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn matches_are_those_of_a_scan(pieces in vec(select(PIECES), 0..120)) {
+            check(&pieces.concat());
+        }
+    }
+
+    #[test]
+    fn long_runs_are_left_to_the_scan() {
+        for run in ["A", "Ab", "9", "9-", "a.", "A ", ", ", "#", "É"] {
+            check(&run.repeat(6_000));
+        }
+    }
+}
