@@ -12,7 +12,7 @@ pub use viterbi::{TaggedSpan, decode};
 #[derive(Debug)]
 pub(super) struct TokenHead {
     n_tags: usize,
-    /// `[hidden, n_tags padded to a multiple of four]`
+    /// `[n_tags padded to a multiple of four / 4, hidden]`, four tags each.
     weights: Vec<[f32; LANES]>,
     /// `[n_tags padded]`
     biases: Vec<[f32; LANES]>,
@@ -33,20 +33,19 @@ impl TokenHead {
 
     fn new(matrix: &[f32], biases: &[f32], hidden: usize) -> Self {
         let n_tags = biases.len();
-        let n_vectors = n_tags.div_ceil(LANES);
-        let vectors = |value: &dyn Fn(usize) -> f32| -> Vec<[f32; LANES]> {
-            (0..n_vectors)
-                .map(|vector| {
-                    std::array::from_fn(|lane| {
-                        let tag = vector * LANES + lane;
-                        if tag < n_tags { value(tag) } else { 0.0 }
-                    })
-                })
-                .collect()
+        let tags = |vector: usize, value: &dyn Fn(usize) -> f32| -> [f32; LANES] {
+            std::array::from_fn(|lane| {
+                let tag = vector * LANES + lane;
+                if tag < n_tags { value(tag) } else { 0.0 }
+            })
         };
-        let weights =
-            (0..hidden).flat_map(|input| vectors(&|tag| matrix[tag * hidden + input])).collect();
-        Self { n_tags, weights, biases: vectors(&|tag| biases[tag]) }
+        let vectors = 0..n_tags.div_ceil(LANES);
+        let weights = vectors.clone().flat_map(|vector| {
+            (0..hidden).map(move |input| tags(vector, &|tag| matrix[tag * hidden + input]))
+        });
+        let weights = weights.collect();
+        let biases = vectors.map(|vector| tags(vector, &|tag| biases[tag])).collect();
+        Self { n_tags, weights, biases }
     }
 
     /// How many tags.
@@ -56,19 +55,38 @@ impl TokenHead {
 
     /// Appends the scores of each row of `states` to `logits`, `[n_rows, n_tags]`.
     pub(super) fn run(&self, states: &[f32], hidden: usize, logits: &mut Vec<f32>) {
-        let n_vectors = self.biases.len();
-        let mut sums = vec![F32x4::splat(0.0); n_vectors];
-        for state in states.chunks_exact(hidden) {
-            for (sum, bias) in sums.iter_mut().zip(&self.biases) {
-                *sum = F32x4::load(bias);
-            }
-            for (&value, weights) in state.iter().zip(self.weights.chunks_exact(n_vectors)) {
-                let value = F32x4::splat(value);
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum = *sum + value * F32x4::load(weight);
+        /// How many rows meet a weight at once.
+        const ROWS: usize = 4;
+        let first = logits.len();
+        logits.resize(first + states.len() / hidden * self.n_tags, 0.0);
+        let mut blocks = states.chunks_exact(ROWS * hidden);
+        let mut outs = logits[first..].chunks_exact_mut(ROWS * self.n_tags);
+        for (block, out) in blocks.by_ref().zip(outs.by_ref()) {
+            self.run_rows::<ROWS>(block, hidden, out);
+        }
+        let rest = blocks.remainder().chunks_exact(hidden);
+        for (row, out) in rest.zip(outs.into_remainder().chunks_exact_mut(self.n_tags)) {
+            self.run_rows::<1>(row, hidden, out);
+        }
+    }
+
+    /// The scores of some rows; each is one sum, from the bias on in the order of the inputs.
+    fn run_rows<const ROWS: usize>(&self, states: &[f32], hidden: usize, out: &mut [f32]) {
+        let rows: [&[f32]; ROWS] = std::array::from_fn(|row| &states[row * hidden..][..hidden]);
+        for (vector, bias) in self.biases.iter().enumerate() {
+            let mut sums = [F32x4::load(bias); ROWS];
+            let weights = &self.weights[vector * hidden..][..hidden];
+            for (input, weight) in weights.iter().enumerate() {
+                let weight = F32x4::load(weight);
+                for (sum, row) in sums.iter_mut().zip(rows) {
+                    *sum = *sum + F32x4::splat(row[input]) * weight;
                 }
             }
-            logits.extend(sums.iter().flat_map(|sum| sum.to_array()).take(self.n_tags));
+            let n_lanes = LANES.min(self.n_tags - vector * LANES);
+            for (row, sum) in sums.into_iter().enumerate() {
+                let to = &mut out[row * self.n_tags + vector * LANES..][..n_lanes];
+                to.copy_from_slice(&sum.to_array()[..n_lanes]);
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ mod imp {
 
     use super::I32x4;
 
+    #[cfg(target_feature = "relaxed-simd")]
     #[inline(always)]
     pub(super) fn bytes(ints: [I32x4; 4]) -> [[i8; 4]; 4] {
         let [a, b, c, d] = ints.map(|x| x.0);
@@ -74,6 +75,7 @@ mod imp {
 }
 
 /// Integers of at most 8 bits as bytes, four to a group.
+#[cfg(not(all(target_arch = "wasm32", not(target_feature = "relaxed-simd"))))]
 #[inline(always)]
 pub(super) fn bytes(ints: [I32x4; 4]) -> [[i8; 4]; 4] {
     imp::bytes(ints)
