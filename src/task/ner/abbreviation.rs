@@ -30,10 +30,10 @@ const SHORT_FORM_BYTES: std::ops::RangeInclusive<usize> = 2..=10;
 pub fn with_abbreviations(text: &str, mut entities: Vec<Entity>) -> Vec<Entity> {
     let mut defined: Vec<(&str, EntityLabel, f32)> = Vec::new();
     for entity in entities.iter().filter(|entity| is_abbreviated(entity.label)) {
-        if let Some(short) = short_form(text, entity.span) {
-            if !defined.iter().any(|&(known, ..)| known == short) {
-                defined.push((short, entity.label, entity.score));
-            }
+        let short = short_form(text, entity.span);
+        if let Some(short) = short.filter(|short| defined.iter().all(|(known, ..)| known != short))
+        {
+            defined.push((short, entity.label, entity.score));
         }
     }
     let n_found = entities.len();
