@@ -152,7 +152,7 @@ export interface Recognizer {
   readonly pattern: string;
   /** Words, one of which must stand within 80 bytes of the match. */
   readonly context?: readonly string[];
-  readonly checksum?: "luhn" | "nhs" | "npi" | "dea" | "vin";
+  readonly checksum?: "luhn" | "nhs" | "npi" | "dea" | "vin" | "bc-phn" | "medicare-au";
   /** Above 0 and up to 1; default 0.9. */
   readonly score?: number;
   /** Texts in which it must find something; at least one. */

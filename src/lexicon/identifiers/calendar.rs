@@ -20,12 +20,15 @@ pub const MONTHS: &[(&str, u8)] = &[
     ("julho", 7), ("setembro", 9), ("outubro", 10), ("novembro", 11), ("dezembro", 12),
     ("ene", 1), ("ago", 8), ("gennaio", 1), ("febbraio", 2), ("aprile", 4), ("maggio", 5),
     ("giugno", 6), ("luglio", 7), ("settembre", 9), ("ottobre", 10), ("dicembre", 12),
-    // Polish, Welsh, Irish.
+    // Polish, Welsh, Irish; further short forms of the north and of French.
     ("stycznia", 1), ("lutego", 2), ("marca", 3), ("kwietnia", 4), ("czerwca", 6), ("lipca", 7),
     ("sierpnia", 8), ("września", 9), ("października", 10), ("listopada", 11), ("grudnia", 12),
     ("ionawr", 1), ("chwefror", 2), ("mawrth", 3), ("ebrill", 4), ("mehefin", 6),
     ("gorffennaf", 7), ("awst", 8), ("hydref", 10), ("tachwedd", 11), ("rhagfyr", 12),
     ("eanáir", 1), ("feabhra", 2), ("márta", 3), ("aibreán", 4), ("bealtaine", 5),
+    ("janúar", 1), ("febrúar", 2), ("apríl", 4), ("maí", 5), ("júní", 6), ("júlí", 7),
+    ("ágúst", 8), ("október", 10), ("nóvember", 11), ("okt", 10), ("maj", 5), ("marts", 3), ("augusti", 8), ("desember", 12), ("dez", 12),
+    ("mrt", 3), ("déc", 12), ("juil", 7), ("janv", 1), ("févr", 2), ("avr", 4),
     ("meitheamh", 6), ("iúil", 7), ("lúnasa", 8), ("samhain", 11), ("nollaig", 12),
 ];
 

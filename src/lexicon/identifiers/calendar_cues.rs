@@ -28,5 +28,7 @@ pub const READING_CUES: &[&str] = &[
     "deltoid", "grip", "ef", "rass", "nrs", "vas", "nihss", "epworth", "bishop", "stage", "lumbar",
     "station", "l", "c", "t", "s", "nodes", "node", "q", "x", "every", "about", "fundus", "lochia",
     "psi", "ps", "cpap", "bipap", "ipap", "epap", "peep", "vent", "cycle", "wells", "curb-65", "child-pugh", "gleason", "sem", "systolic", "diastolic", "i/vi",
-    "oppqrst", "phase", "page", "borg", "ross", "bristol", "ran", "size", "hpf", "crt", "trace",
+    "oppqrst", "phase", "page", "borg", "ross", "bristol", "ran", "size", "hpf", "crt", "trace", "katz", "barthel", "psv", "aprv", "ta",
+    "kit", "rotterdam", "score", "max", "randomised", "randomized", "cep", "cpc", "modifier", "berg", "pc",
+    "beighton", "executive", "memory", "attention",
 ];

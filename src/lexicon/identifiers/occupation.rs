@@ -13,7 +13,8 @@ pub const OCCUPATION_TAILS: &[&str] = &[
 /// Words with such an end that name no occupation, lower case.
 #[rustfmt::skip]
 pub const NOT_OCCUPATIONS: &[&str] = &[
-    "smoker", "drinker", "user", "other", "after", "never", "disorder", "cancer", "ulcer", "fever",
+    "teenager", "never-smoker", "non-smoker", "nonsmoker", "ex-smoker", "earlier", "drinker",
+    "non-drinker", "stepladder", "smoker", "drinker", "user", "other", "after", "never", "disorder", "cancer", "ulcer", "fever",
     "partner", "mother", "father", "brother", "sister", "daughter", "her", "for", "or", "number",
     "tumor", "liver", "water", "under", "over", "lower", "upper", "later", "former", "wrestler",
     "abuser", "sufferer", "member", "resident", "prior", "major", "minor", "doctor", "provider",

@@ -20,7 +20,7 @@ pub const ORG_HEADS: &[&str] = &[
     "mining", "surgicenter", "haulage", "steel", "trucking", "coachlines", "airlines", "realty",
     "packing", "ranch", "dairy", "market", "supermarket", "diner", "ministries", "tribe", "nation",
     "department", "ctr", "hospitality", "opticians", "optometry", "dental", "endoscopy",
-    "dialysis",
+    "dialysis", "univ", "krankenanstalt", "spital", "hôpital", "plc", "pty",
 ];
 
 /// Words that never start an organisation's name, though capitalised at the start of a line.

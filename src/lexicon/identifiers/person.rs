@@ -70,5 +70,5 @@ pub const PATIENT_CUES: &[&str] = &[
 pub const NAME_PARTICLES: &[&str] = &[
     "de", "del", "della", "der", "den", "van", "von", "la", "le", "du", "da", "dos", "das", "bin",
     "binti", "bint", "ibn", "al", "el", "ter", "te", "ten", "y", "e", "ap", "ab", "st", "zu",
-    "nic", "mac", "ní", "ó", "op", "af", "av", "san", "santa", "di",
+    "nic", "mac", "ní", "binte", "bte", "s/o", "d/o", "a/p", "a/l", "w/o", "ó", "op", "af", "av", "san", "santa", "di",
 ];

@@ -87,10 +87,60 @@ pub const STREET_SUFFIXES: &[&str] = &[
     "heights", "reach", "broadway", "path", "view", "point", "pt",
 ];
 
+/// Further last words of street names of the United States, as they are written behind a house number.
+///
+/// Source: USPS Publication 28, appendix C1, with "Concourse" and without those that are also words of notes ("port", "light", "neck").
+#[rustfmt::skip]
+pub const US_STREET_SUFFIXES: &[&str] = &[
+    "Annex", "Arcade", "Bayou", "Beach", "Bluff", "Bluffs", "Brook", "Brooks", "Bypass", "Canyon",
+    "Cape", "Cliff", "Cliffs", "Club", "Common", "Commons", "Corner", "Corners", "Courts", "Cove",
+    "Concourse", "Coves", "Creek", "Dale", "Dam", "Divide", "Estate", "Estates", "Expressway", "Falls", "Ferry",
+    "Field", "Fields", "Flat", "Flats", "Ford", "Forest", "Forge", "Forges", "Fork", "Forks",
+    "Fort", "Freeway", "Garden", "Gateway", "Glen", "Glens", "Green", "Greens", "Groves", "Harbor",
+    "Harbors", "Haven", "Hill", "Hills", "Inlet", "Island", "Islands", "Isle", "Junction",
+    "Junctions", "Key", "Keys", "Knolls", "Lake", "Lakes", "Landing", "Locks", "Lodge", "Mall",
+    "Manor", "Manors", "Meadow", "Meadows", "Mill", "Mills", "Motorway", "Mount", "Mountain",
+    "Mountains", "Orchard", "Oval", "Overpass", "Park", "Parks", "Parkways", "Pass", "Path",
+    "Pine", "Pines", "Plain", "Plains", "Points", "Prairie", "Ranch", "Rapids", "River", "Roads",
+    "Shoal", "Shoals", "Shore", "Shores", "Skyway", "Spring", "Springs", "Spurs", "Squares",
+    "Stravenue", "Stream", "Streets", "Summit", "Throughway", "Trace", "Trafficway", "Tunnel",
+    "Underpass", "Unions", "Valley", "Valleys", "Viaduct", "Views", "Village", "Villages", "Ville",
+    "Vista", "Walks", "Ways",
+];
+
 /// Words before the number of a room, bed, ward or unit, lower case.
 #[rustfmt::skip]
 pub const ROOM_HEADS: &[&str] = &[
     "room", "rm", "bed", "bay", "ward", "suite", "ste", "unit", "theatre", "theater", "cubicle",
     "cube", "floor", "level", "bldg", "building", "station", "chair", "trailer", "dorm", "cell",
-    "wing",
+    "wing", "tower", "block", "pod",
 ];
+
+/// Words for rooms, beds, wards and floors in other languages, lower case; a figure must follow.
+#[rustfmt::skip]
+pub const FOREIGN_ROOM_HEADS: &[&str] = &[
+    "sala", "cama", "habitación", "habitacion", "hab", "planta", "zimmer", "station", "bett",
+    "chambre", "lit", "étage", "bloc", "salle", "avd", "avdeling", "avdelning", "afdeling",
+    "sal", "stue", "rum", "seng", "kamer", "zaal", "stanza", "letto", "reparto", "quarto", "leito",
+    "enfermaria", "andar", "pokój", "łóżko", "oddział", "huone", "osasto", "bilik", "wad", "katil",
+];
+
+/// What a room or part of a house is that has a name of its own ("the Rainbow Room"), lower case.
+#[rustfmt::skip]
+pub const NAMED_PLACE_HEADS: &[&str] = &[
+    "room", "ward", "wing", "suite", "tower", "building", "lounge", "café", "cafe", "annexe",
+    "annex", "lodge", "block", "auditorium", "atrium", "canteen", "day centre", "house", "unit",
+];
+
+/// Words before those that say what is done there or who lies there, and so name no place, lower case.
+pub const PLACE_FUNCTIONS: &str = "\
+    emergency operating recovery waiting delivery procedure dressing living treatment consulting consultation exam examination trauma resus \
+    resuscitation sensory male female medical surgical maternity labour labor birthing postnatal antenatal paediatric pediatric children's childrens \
+    burns burn stroke renal cardiac coronary intensive high critical acute short day step-down stepdown isolation side seclusion private shared single \
+    double interview therapy family quiet play conference meeting seminar board staff changing utility laundry dining common bath shower rest bed sick \
+    school class clean dirty cold dark hot induction anaesthetic anesthetic hybrid imaging scan scanning mri ct x-ray ultrasound endoscopy angio \
+    cath infusion dialysis chemo oncology psychiatric psychiatry psych geriatric general post-op pre-op observation assessment admission admissions \
+    admitting transfer discharge orthopaedic orthopedic ortho neuro neurology neurosurgical gastro respiratory fracture plaster cast minor main old new \
+    the this that a an same next own hospital nursing group halfway full open boarding guest public white ward room care rehab rehabilitation spinal \
+    neonatal special mother baby hyperacute detox memory dementia secure locked forensic head injury breast eye ent birth dosing pain blood \
+    unit units per one two three each international motor dental mobile control";

@@ -53,7 +53,10 @@ pub const NOT_NAMES: &[&str] = &[
     "therapist", "therapy", "midwife", "pharmacist", "technician", "technologist", "social",
     "worker", "student", "trainee", "paramedic", "dietitian", "psychologist", "psychiatrist",
     "radiologist", "pathologist", "cardiologist", "neurologist", "oncologist",
-    "gastroenterologist", "hospitalist", "anesthesiologist", "anaesthetist",
+    "gastroenterologist", "hospitalist", "anesthesiologist", "anaesthetist", "circulator",
+    "circulating", "scrub", "anesth", "anaesth", "anes", "anaes", "asst", "tech", "rep", "reader",
+    "collector", "operator", "supervisor", "crew", "driver", "endoscopist", "perfusionist",
+    "supplemental", "countersigned", "cosigned", "befund", "befunder", "zuweiser", "scope",
 ];
 
 /// Everyday English words that are also names, or that a name repeated elsewhere must not hit in lower case or at the start of a sentence.

@@ -12,7 +12,7 @@ use crate::lexicon::identifiers::{NUMBER_WORDS, is_one_of};
 /// A number and words that make it an age: "72-year-old", "57 yo", "22 months old", "10-week-old".
 static OLD: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?P<n>[0-9OIl]{1,3})(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)(?:[ \-]?old|[ \-]of age|/o\b))",
+        r"(?i)\b(?P<n>[0-9OIl]{1,3}\+?)(?:[ \-]{0,3}|‑)(?:(?P<years>(?:years?|yrs?|y)(?:[ \-]|‑)?old|y\.?[ /]?o\.?\b|yrs?\.?[ /]?o\b|year\b[ \-]old|yo[mf]?\b|y/o)|(?P<unit>months?|mos?|weeks?|wks?|days?|d|m)(?:[ \-]?old|[ \-]of age|/o\b))",
     )
 });
 
@@ -33,7 +33,7 @@ static SEX_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
 /// "Age 46", "AGE/SEX: 62/F", "aged 92", "age ninety-four".
 static CUED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:ages?|aged|umar|edad|leeftijd|alter)(?:/(?:sex|gender|5ex))?(?:[ \t]*\([a-z]+\))?[ \t:=|.]{0,20}(?:is |of |at )?[ \t]{0,16}(?P<n>[0-9OIl]{1,3})(?P<unit>[ \-]?(?:months?|mos?|weeks?|wks?|days?|wk|d|m|kk)\b| y(?:rs?)? [0-9]{1,2} m(?:onths?|o)?\b)?(?:(?:, | and |, and | & )(?P<n2>[0-9]{1,2})\b)?(?:(?:, | and |, and | & )(?P<n3>[0-9]{1,2})\b)?",
+        r"(?i)\b(?:ages?|aged|umar|edad|leeftijd|alter)(?:/(?:sex|gender|5ex))?(?:[ \t]*\([a-z]+\))?[ \t:=|.]{0,20}(?:is |of |at )?[ \t]{0,16}(?P<n>[0-9OIl]{1,3}\+?)(?P<unit>[ \-]?(?:months?|mos?|weeks?|wks?|days?|wk|d|m|kk)\b| y(?:rs?)? [0-9]{1,2} m(?:onths?|o)?\b)?(?:(?:, | and |, and | & )(?P<n2>[0-9]{1,2})\b)?(?:(?:, | and |, and | & )(?P<n3>[0-9]{1,2})\b)?",
     )
 });
 
@@ -64,7 +64,7 @@ static APPOSED: LazyLock<Pattern> = LazyLock::new(|| {
 
 static DECADE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:in|into) (?:his|her|their|the|my|your)? ?(?:early |mid |mid-|late )?(?P<n>[1-9]0'?s|teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|hundreds)\b",
+        r"(?i)\b(?:in|into) (?:his|her|their|the|my|your)? ?(?:early |mid |mid-|late )?(?P<n>[1-9]0'?s|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|hundreds)\b",
     )
 });
 
@@ -79,6 +79,13 @@ static WORDY: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)\b(?P<n>(?:(?:a|one) hundred(?: and)?(?:[ \-](?:{small}|{tens}))?|(?:{tens})(?:[ \-](?:{small}))?|{small}))(?P<old>[ \-]years?[ \-](?:old|of age)| y/?o\b| years young| years?;)?\b"
     ))
+});
+
+/// "her 95th birthday", "his ninety-third birthday", "turned a hundredth".
+static BIRTHDAY: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?P<n>[0-9]{1,3})(?:st|nd|rd|th)|(?P<old>ninet(?:ieth|y[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))|(?:one )?hundred(?:th| and (?:first|second|third|fourth|fifth)))|(?P<young>(?:twent|thirt|fort|fift|sixt|sevent|eight)(?:ieth|y[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))))[ -]birthday",
+    )
 });
 
 static NOUNS: LazyLock<Pattern> = LazyLock::new(|| {
@@ -205,6 +212,20 @@ pub(super) fn find(scan: &mut Scan) {
     for c in WORDY.captures_in(scan.starts) {
         wordy(scan, &c, &mut found);
     }
+    for c in BIRTHDAY.captures_iter(text) {
+        let (m, years) = match (c.name("n"), c.name("old"), c.name("young")) {
+            (Some(n), _, _) => {
+                // The ordinal's letters belong to the age.
+                let years = n.as_str().parse().ok();
+                found.push((n.start(), n.end() + 2, years, 0.93, "phi.age.birthday"));
+                continue;
+            }
+            (_, Some(m), _) => (m, 90),
+            (_, _, Some(m)) => (m, 60),
+            _ => continue,
+        };
+        found.push((m.start(), m.end(), Some(years), 0.93, "phi.age.birthday"));
+    }
     for c in NOUNS.captures_in(scan.starts) {
         let m = c.get(0).expect("group 0");
         found.push((
@@ -226,8 +247,14 @@ pub(super) fn find(scan: &mut Scan) {
 
 type Found = Vec<(usize, usize, Option<u32>, f32, &'static str)>;
 
+/// The age from which on an open one ("85+") may be one over 89: Safe Harbor takes it for such.
+const OPEN_FROM: u32 = 80;
+
 fn number(written: &str) -> Option<u32> {
-    written.chars().try_fold(0, |n, c| Some(n * 10 + digit_value(c)?))
+    let closed = written.strip_suffix('+');
+    let years =
+        closed.unwrap_or(written).chars().try_fold(0, |n, c| Some(n * 10 + digit_value(c)?))?;
+    Some(if closed.is_some() && years >= OPEN_FROM { years.max(90) } else { years })
 }
 
 /// Whether the digits at `start` end a longer number: "1.72 m", "120/72".

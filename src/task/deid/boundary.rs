@@ -61,10 +61,14 @@ fn joins(text: &str, left: &PhiSpan, right: ByteSpan) -> bool {
         Some("" | " " | "\t") => true,
         // A range has two dates.
         Some("-" | "‑" | "'" | "’" | ".") => left.label != Date,
-        // A comma parts a surname from the given names behind it; two full names in a row stay two.
-        Some(", ") => is_name(left.label) && !left.span.of(text).contains(char::is_whitespace),
+        Some(", ") => is_name(left.label) && is_lone_surname(left.span.of(text)),
         _ => false,
     }
+}
+
+/// Whether a comma behind a written name parts a surname from its given names: two full names in a row stay two.
+pub(super) fn is_lone_surname(written: &str) -> bool {
+    !written.contains(char::is_whitespace)
 }
 
 /// The identifier alone.

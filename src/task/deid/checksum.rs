@@ -40,6 +40,48 @@ pub(super) fn is_nhs(digits: &[u32]) -> bool {
     }
 }
 
+/// Personal health number of British Columbia: ten digits that begin with 9; the second to the ninth are weighted and
+/// reduced modulo 11 one by one (BC Ministry of Health, conformance standards, volume 4B).
+pub(super) fn is_bc_phn(digits: &[u32]) -> bool {
+    const WEIGHTS: [u32; 8] = [2, 4, 8, 5, 10, 9, 7, 3];
+    if digits.len() != 10 || digits[0] != 9 {
+        return false;
+    }
+    let sum: u32 =
+        digits[1..9].iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight % 11).sum();
+    digits[9] == 11 - sum % 11
+}
+
+/// Health card of Ontario: ten digits with the Luhn check.
+pub(super) fn is_ohip(digits: &[u32]) -> bool {
+    digits.len() == 10 && is_luhn(digits.iter().copied())
+}
+
+/// Medicare card of Australia: nine digits of which the ninth checks the others, the number of the issue, and perhaps
+/// that of the person on the card (METeOR 270101).
+pub(super) fn is_medicare_au(digits: &[u32]) -> bool {
+    const WEIGHTS: [u32; 8] = [1, 3, 7, 9, 1, 3, 7, 9];
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    matches!(digits.len(), 10 | 11) && (2..=6).contains(&digits[0]) && sum % 10 == digits[8]
+}
+
+/// Health insurance number of Quebec: the letters of a name, then a birth date whose month is 50 higher for women and
+/// two more digits (RAMQ).
+pub(super) fn is_ramq(text: &str) -> bool {
+    let signs: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let number = |at: usize| {
+        signs
+            .get(at..at + 2)
+            .and_then(|two| two.iter().try_fold(0, |n, c| Some(n * 10 + c.to_digit(10)?)))
+    };
+    signs.len() == 12
+        && signs[..4].iter().all(char::is_ascii_uppercase)
+        && number(4).is_some()
+        && number(6).is_some_and(|month| matches!(month, 1..=12 | 51..=62))
+        && number(8).is_some_and(|day: u32| (1..=31).contains(&day))
+        && number(10).is_some()
+}
+
 /// DEA registration: two letters and seven digits, the last the check.
 pub(super) fn is_dea(text: &str) -> bool {
     let bytes: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
@@ -91,6 +133,15 @@ mod tests {
     fn check_digits_tell_numbers_from_look_alikes() {
         assert!(is_npi(&digits("1234567893")) && !is_npi(&digits("1234567890")));
         assert!(is_nhs(&digits("943 476 5919")) && !is_nhs(&digits("943 476 5918")));
+        assert!(is_bc_phn(&digits("9698 658 215")) && !is_bc_phn(&digits("9698 648 215")));
+        assert!(!is_bc_phn(&digits("8698 658 215")) && !is_bc_phn(&[9]));
+        assert!(is_ohip(&digits("1234 567 897")) && !is_ohip(&digits("1234 567 890")));
+        assert!(is_medicare_au(&digits("2123 45670 1")) && is_medicare_au(&digits("2123456701-2")));
+        assert!(
+            !is_medicare_au(&digits("2123 45671 1")) && !is_medicare_au(&digits("9123 45670 1"))
+        );
+        assert!(is_ramq("TREB 9255 1416") && is_ramq("LAVM72043018") && !is_ramq("TREB 9235 1416"));
+        assert!(!is_ramq("TREB 9255 1") && !is_ramq("TR3B 9255 1416"));
         assert!(is_dea("AB1234563") && !is_dea("AB1234560") && !is_dea("1234"));
         assert!(is_vin("1M8GDM9AXKP042788") && !is_vin("1M8GDM9A0KP042788") && !is_vin("I"));
         assert!(is_luhn(digits("4539 1488 0343 6467").into_iter()));

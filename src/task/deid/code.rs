@@ -42,6 +42,25 @@ pub(super) fn find(scan: &mut Scan) {
     for (start, end) in found {
         scan.rule(start, end, OtherId, 0.62, "phi.otherid.shape");
     }
+    images(scan);
+}
+
+/// Files of pictures that are numbered: "IMG_9108.jpg", "face-0417.png" (letter (Q) of Safe Harbor).
+fn images(scan: &mut Scan) {
+    static IMAGE: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(r"(?i)\b[a-z0-9][a-z0-9_-]{2,60}\.(?:jpe?g|png|heic|tiff?|dcm|bmp|mp4|mov)\b")
+    });
+    let text = scan.text;
+    let mut found = Vec::new();
+    for m in IMAGE.find_iter(text) {
+        let is_part = matches!(scan.char_before(m.start()), Some('/' | '.' | '\\'));
+        if digit_count(m.as_str()) >= 3 && !is_part && !scan.is_taken(m.start(), m.end()) {
+            found.push((m.start(), m.end()));
+        }
+    }
+    for (start, end) in found {
+        scan.rule(start, end, OtherId, 0.85, "phi.otherid.image");
+    }
 }
 
 /// Whether a code has figures enough for a number of its own, and is none of the codes that medicine shares.
@@ -65,7 +84,7 @@ fn names_one_thing(code: &str) -> bool {
     // Compounds, trials, genes, strains and standards carry numbers that are no one person's.
     let shared = is_one_of!(
         family,
-        "NCT MK LY BMS AZD BNT PF GSK RO INCB ABT AMG REGN CT NM NP NC ENST ENSG OMIM MIM GO DOI PMID PMC ISO IEC CFR USC ICD CPT HCPCS LOINC SNOMED \
+        "NCT IV MK LY BMS AZD BNT PF GSK RO INCB ABT AMG REGN CT NM NP NC ENST ENSG OMIM MIM GO DOI PMID PMC ISO IEC CFR USC ICD CPT HCPCS LOINC SNOMED \
          RXNORM COVID SARS MERS HLA IL CD CA TNF INF FEV FVC SPO PAO FIO WHO NIH ATC CAS UN EN BS ASTM HPV HSV HHV CMV EBV HIV HTLV HCV HBV AAV USP NDC \
          ECOG RTOG SWOG NSABP CALGB PMH"
     );
@@ -73,7 +92,7 @@ fn names_one_thing(code: &str) -> bool {
 }
 
 /// Words before the number of a catalogue, a code or a law, not of a thing.
-fn announces_catalogue(before: &str) -> bool {
+pub(super) fn announces_catalogue(before: &str) -> bool {
     is_one_of!(
         before,
         "cpt icd icd-10 icd-9 icd10 hcpcs ndc loinc snomed sct rxnorm rxcui code codes ref model type version rev part form section cfr pmid doi orpha \

@@ -9,17 +9,17 @@ use crate::lexicon::identifiers::{is_one_of, is_ordinary_word};
 
 static FORMS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern_around(
-        r"_[a-z0-9]|\\|\.[a-z]{2}|[A-Za-z][0-9]{1,4}\b",
+        r"_[a-z0-9]|\\|\.[a-z]|[A-Za-z][0-9]{1,4}\b",
         concat!(
             // A name and a role, a name and a number of words, joined as systems join them.
             r"(?P<joined>\b[a-z][a-z0-9]{0,15}(?:_[a-z0-9]{1,15}){1,3}\b)",
-            r"|(?P<dotted>\b[a-z]{3,15}\.[a-z]{2,12}[0-9]{0,3}\b)",
+            r"|(?P<dotted>\b[a-z]{3,15}\.[a-z]{1,12}[0-9]{0,3}\b)",
             // A Windows domain.
             r"|(?P<domain>\b[A-Z][A-Z0-9-]{1,14}\\[A-Za-z][A-Za-z0-9._-]{2,24}\b)",
             // A folder on a server of the house.
             r"|(?P<share>\\\\[a-z0-9-]{3,30}(?:\\[A-Za-z0-9 ._$-]{1,40}?){1,6}(?:[\s,;)]|$))",
             // A log-in behind the word for what it did.
-            r"|\b(?:(?i:by|keyed|login|logon|user|scribe|sender|entered|dictation:|closed|abstractor|coder|cosign:|submitted by|author:|acct:)):? (?P<cued>[a-z]{3,14}[0-9]{1,4}\b|[A-Z]{4,14}[0-9]{1,3}\b)",
+            r"|\b(?:(?i:by|keyed|login|logon|user|usr|scribe|sender|entered|dictation:|closed|abstractor|coder|cosign:|submitted by|author:|acct:)):? (?P<cued>[a-z]{3,14}[0-9]{1,4}\b|[A-Z]{4,14}[0-9]{1,3}\b)",
         ),
     )
 });
@@ -99,7 +99,7 @@ fn is_role_or_name(scan: &Scan, start: usize, written: &str) -> bool {
     );
     let cued = is_one_of!(
         scan.word_before(start),
-        "by user login routed entered keyed closed sender from to scribe author submitted username handle id audited uploaded typed"
+        "by user usr emr ehr login routed entered keyed closed sender from to scribe author submitted username handle id audited uploaded typed"
     );
     let sentence = is_ordinary_word(first)
         || first.len() < 4

@@ -3,9 +3,10 @@
 use super::detector::Known;
 use super::reach::reach;
 use super::repeat::repeats;
+use super::signer::signatures;
 use super::temper::temper;
 use crate::document::{PhiLabel, PhiSpan, SourceKind};
-use crate::lexicon::identifiers::{EPONYM_NOUNS, PATIENT_TITLES, STAFF_TITLES};
+use crate::lexicon::identifiers::{EPONYM_NOUNS, PATIENT_TITLES, STAFF_TITLES, is_one_of};
 use crate::text::{ByteSpan, Normalized};
 
 /// Joins the spans of rules and model into one list: sorted, without overlaps, and covering every character that
@@ -56,11 +57,12 @@ pub(super) fn merge_known(
         model
             .iter()
             .filter(|phi| fits(text, phi.span) && !is_clinical(text, phi))
-            .filter_map(|phi| temper(text, phi)),
+            .flat_map(|phi| temper(text, phi)),
     );
     let mut joined = join(all, rank);
     reach(text, &mut joined);
     let mut again = repeats(text, &joined, roster);
+    again.extend(signatures(text, &joined));
     if again.is_empty() {
         return joined;
     }
@@ -215,13 +217,34 @@ fn is_clinical(text: &str, phi: &PhiSpan) -> bool {
                 .to_lowercase();
             let titled =
                 STAFF_TITLES.contains(&last.as_str()) || PATIENT_TITLES.contains(&last.as_str());
-            single && noun && !titled
+            // "ASCEND clinical trial", "Lake Louise criteria": what is named is a study or a measure.
+            let measure = is_measure(after);
+            (single && noun || measure) && !titled
         }
         PhiLabel::OtherId | PhiLabel::LocationOther | PhiLabel::Device | PhiLabel::Mrn => {
             is_spine_level(written)
         }
         _ => false,
     }
+}
+
+/// Whether the words behind a name make it that of a study, a score or a set of criteria.
+fn is_measure(after: &str) -> bool {
+    let mut words = after
+        .strip_prefix([' ', '-'])
+        .unwrap_or_default()
+        .split(' ')
+        .map(|word| word.trim_end_matches(|c: char| !c.is_alphabetic()));
+    let first = words.next().unwrap_or_default();
+    let noun = if is_one_of!(first, "clinical diagnostic risk severity modified") {
+        words.next().unwrap_or_default()
+    } else {
+        first
+    };
+    is_one_of!(
+        noun,
+        "trial trials study criteria score scores scale classification index protocol regimen fields guideline guidelines formula equation"
+    )
 }
 
 /// "L4", "C5-6", "T12-L1".

@@ -6,6 +6,7 @@
 
 mod age;
 mod boundary;
+mod card;
 mod checksum;
 mod code;
 mod date;
@@ -33,6 +34,7 @@ mod restore;
 mod scan;
 mod scope;
 mod shift;
+mod signer;
 mod surrogate;
 mod survivor;
 mod target;
@@ -116,6 +118,7 @@ fn rules(text: &str, sections: &[Section]) -> Vec<PhiSpan> {
     age::find(&mut scan);
     network::find(&mut scan);
     phone::find(&mut scan);
+    card::find(&mut scan);
     record::find(&mut scan);
     plate::find(&mut scan);
     login::find(&mut scan);

@@ -48,6 +48,7 @@ pub(super) fn find(scan: &mut Scan) {
                 && (label == Email
                     || starts_with_letter
                         && m.as_str().len() >= 8
+                        && !domain.starts_with(|c: char| c.is_uppercase())
                         && domain.len() >= 3
                         && !domain.starts_with(|c: char| c.is_ascii_digit()))
             {

@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 use super::pattern::{Pattern, PatternList, pattern};
 use super::scan::Scan;
 use crate::document::PhiLabel::{self, Org};
-use crate::lexicon::identifiers::{ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS, is_one_of};
+use crate::lexicon::identifiers::{
+    MONTHS, NOT_NAMES, ORG_HEADS, ORG_PREFIX_STOP, SCHOOL_OR_FIRM_TAILS, STAFF_TITLES, WEEKDAYS,
+    is_one_of, is_ordinary_word,
+};
 
 static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_HEADS.iter().copied().collect());
 static STOP: LazyLock<HashSet<&str>> = LazyLock::new(|| ORG_PREFIX_STOP.iter().copied().collect());
@@ -16,7 +19,7 @@ static TAILS: LazyLock<HashSet<&str>> =
 /// Words with capitals on one line, with the small words of names between them.
 static RUN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?:St\.|Mt\.|Ft\.|\p{Lu}[\pL'’\-]*)(?: (?:& |of |of the |and |for |de |de la |del |the |for the )?(?:St\.|Mt\.|Ft\.|Sta\.|\p{Lu}[\pL'’\-]*)){1,7}",
+        r"(?:St\.|Mt\.|Ft\.|\p{Lu}[\pL'’\-]*)(?: (?:& |of |of the |and |for |de |de la |del |the |for the )?(?:St\.|Mt\.|Ft\.|Sta\.|Univ\.|Hosp\.|Med\.|Reg\.|Gen\.|Mem\.|Ctr\.|\p{Lu}[\pL'’\-]*)){1,7}",
     )
 });
 
@@ -30,7 +33,7 @@ fn is_strong(word: &str) -> bool {
         "hospital hosp hospitals clinic clinics pharmacy university hospice infirmary \
             llc inc ltd pllc gmbh laboratories elementary academy college klinikum \
             polyclinic associates institute healthcare church regional memorial school \
-            logistics freight ems diagnostics telehealth dialysis homecare surgery",
+            logistics freight ems diagnostics telehealth dialysis homecare surgery krankenanstalt spital",
     )
 }
 
@@ -43,6 +46,9 @@ pub(super) fn find(scan: &mut Scan) {
             continue;
         }
         if let Some((start, end)) = organisation(m.as_str()) {
+            if is_cited(scan.before(m.start() + start, 48)) {
+                continue;
+            }
             let (start, end) = (m.start() + start, m.start() + end);
             let written = &text[start..end];
             let shouting = !written.chars().any(char::is_lowercase);
@@ -57,12 +63,56 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
+    employers(scan);
     for (start, end) in found {
         let words = text[start..end].split(' ').count();
         let pavilion = text[start..end].ends_with("Pavilion");
         let label = if pavilion { PhiLabel::LocationOther } else { Org };
         scan.rule(start, end, label, if words > 2 { 0.85 } else { 0.78 }, "phi.org.head");
     }
+}
+
+/// "works at Bosch", "employed by Tesco": an employer by its place in the sentence.
+fn employers(scan: &mut Scan) {
+    static EMPLOYED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"\b(?i:works?|worked|working|employed|job|shifts?|clerk|cashier|driver|manager) (?:at|for|by|with) (?:the )?(?P<name>\p{Lu}[\pL'’&-]+(?: (?:& |and |of )?\p{Lu}[\pL'’&-]+){0,3})",
+        )
+    });
+    let text = scan.text;
+    let mut found = Vec::new();
+    for c in EMPLOYED.captures_iter(text) {
+        let name = c.name("name").expect("not optional");
+        let is_word = is_ordinary_word(&name.as_str().to_lowercase());
+        let is_plain = is_word
+            || name.as_str().split(' ').any(|word| {
+                let lower = word.to_lowercase();
+                STOP.contains(lower.as_str())
+                    || NOT_NAMES.contains(&lower.as_str())
+                    || STAFF_TITLES.contains(&lower.as_str())
+                    || WEEKDAYS.contains(&lower.as_str())
+                    || MONTHS.iter().any(|(month, _)| *month == lower)
+                    || word.len() <= 4 && word.chars().all(char::is_uppercase)
+            });
+        if !is_plain && scan.is_bounded(name.start(), name.end()) {
+            found.push((name.start(), name.end()));
+        }
+    }
+    for (start, end) in found {
+        if !scan.is_taken(start, end) {
+            scan.rule(start, end, Org, 0.72, "phi.org.employer");
+        }
+    }
+}
+
+/// Whether an organisation is named as the author of advice: "guidelines from the Mayo Clinic".
+pub(super) fn is_cited(before: &str) -> bool {
+    static CITED: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:guidelines?|guidance|recommendations?|criteria|consensus|statements?|publications?|stud(?:y|ies)|according to|published)(?: (?:published|issued|released|from|by|of|in|the|updated|latest)){0,4} ?$",
+        )
+    });
+    CITED.is_match(before)
 }
 
 /// The part of a run of capitalised words that names an organisation, as byte offsets in the run.
@@ -111,6 +161,12 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
             | "klinikum"
             | "clinique"
             | "centro"
+            | "krankenhaus"
+            | "universitätsklinikum"
+            | "spital"
+            | "ziekenhuis"
+            | "sykehus"
+            | "sjukhus"
             | "poliklinik"
             | "poliklinika"
             | "szpital"

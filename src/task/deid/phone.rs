@@ -15,6 +15,8 @@ static FORM: LazyLock<Pattern> = LazyLock::new(|| {
         r"|\+[0-9]{1,3}(?:[ .\-/()]{0,3}[0-9OIl]{1,6}){2,6}",
         // National with a leading zero.
         r"|\(?0[0-9OIl]{1,5}\)?(?:(?: ?[\-./–] ?| )[0-9OIl]{1,8}){1,4}(?: (?:poste|ramal|分機|ext\.?) ?[0-9]{1,5})?",
+        // Brazil: the area in brackets.
+        r"|\([1-9][0-9]\) ?9?[0-9]{4}[ \-][0-9]{4}(?: ramal [0-9]{1,5})?",
         // Australian and toll-free services.
         r"|\b1[38]00[ \-]?[0-9OIl]{3}[ \-]?[0-9OIl]{3}\b",
         // Fictitious and local exchanges; Indian mobiles.
@@ -53,8 +55,10 @@ pub(super) fn find(scan: &mut Scan) {
     each_match(&FORM, scan.starts, |m| {
         let (start, mut end) = (m.start(), m.end());
         let written = m.as_str();
-        let unlike =
-            !is_edge_free(scan, start, end) || !is_plausible(scan, written, start, &mut end);
+        // "00-5988-010" is a number of a catalogue: a double zero opens a country code.
+        let unlike = written.starts_with("00-")
+            || !is_edge_free(scan, start, end)
+            || !is_plausible(scan, written, start, &mut end);
         if !unlike {
             found.push((start, end, 0.9));
         }

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use super::boundary::is_lone_surname;
 use super::pattern::{Pattern, pattern};
 use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
 use crate::lexicon::identifiers::{CREDENTIALS, NOT_NAMES, is_one_of};
@@ -27,6 +28,17 @@ fn complete_names(text: &str, spans: &mut [PhiSpan]) {
             r"^, ?(?P<part>\p{Lu}[\p{L}'’-]+(?: \p{Lu}\b\.?)?|\p{Lu}\b\.?(?: ?\p{Lu}\b\.?)?)(?:$|[;|)\n\t]|  | \(| / |, )",
         )
     });
+    // "Letchumi a/p Arumugam": whose child or spouse one is belongs to the name.
+    static DESCENT: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"^ (?P<part>(?:a/p|a/l|s/o|d/o|w/o|bin|binti|bte|binte|ibn) \p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)",
+        )
+    });
+    static NICKNAME: LazyLock<Pattern> = LazyLock::new(|| {
+        pattern(
+            r"^(?P<part>,? (?:Jr|Sr|II|III)\b\.?|(?: \([\x22“']| [\x22“])\p{Lu}[\p{L}-]{1,14}(?: \p{Lu}[\p{L}-]{1,14})?[\x22”'’]\)?)",
+        )
+    });
     for idx in 0..spans.len() {
         if !matches!(spans[idx].label, PhiLabel::Patient | PhiLabel::Staff) {
             continue;
@@ -44,7 +56,7 @@ fn complete_names(text: &str, spans: &mut [PhiSpan]) {
         }
         let tail = &text[end..ceiling];
         let written = &text[start..end];
-        let is_surname = !written.contains([' ', ',']) && written.starts_with(char::is_uppercase);
+        let is_surname = is_lone_surname(written) && written.starts_with(char::is_uppercase);
         let given = GIVEN.captures(tail).and_then(|c| c.name("part")).filter(|part| {
             let bare = part.as_str().trim_end_matches('.');
             let first = bare.split(' ').next().unwrap_or(bare);
@@ -55,9 +67,15 @@ fn complete_names(text: &str, spans: &mut [PhiSpan]) {
                 && !CREDENTIALS.contains(&part.as_str())
                 && !NOT_NAMES.contains(&first.to_lowercase().as_str())
         });
-        let part = given.or_else(|| INITIAL.captures(tail).and_then(|c| c.name("part")));
+        let part = given
+            .or_else(|| INITIAL.captures(tail).and_then(|c| c.name("part")))
+            .or_else(|| DESCENT.captures(tail).and_then(|c| c.name("part")));
         if let Some(part) = part {
             spans[idx].span.end = end + part.end();
+        }
+        let end = spans[idx].span.end;
+        if let Some(nick) = NICKNAME.captures(&text[end..ceiling]).and_then(|c| c.name("part")) {
+            spans[idx].span.end = end + nick.end();
         }
     }
 }
@@ -71,7 +89,7 @@ fn bridge(text: &str, spans: &mut Vec<PhiSpan>) {
             let comma = matches!(gap, ", " | ",");
             let names = matches!(last.label, PhiLabel::Patient | PhiLabel::Staff)
                 && last.label == phi.label
-                && (comma && !last.span.of(text).contains([' ', ',']) || gap == " ");
+                && (comma && is_lone_surname(last.span.of(text)) || gap == " ");
             let places = last.label == PhiLabel::LocationOther
                 && phi.label == PhiLabel::LocationOther
                 && (comma || gap == " ");

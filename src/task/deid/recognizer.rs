@@ -3,7 +3,7 @@
 use regex::{Regex, RegexBuilder};
 use thiserror::Error;
 
-use super::checksum::{is_dea, is_luhn, is_nhs, is_npi, is_vin};
+use super::checksum::{is_bc_phn, is_dea, is_luhn, is_medicare_au, is_nhs, is_npi, is_vin};
 use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
 use crate::text::ByteSpan;
 
@@ -29,6 +29,10 @@ pub enum Checksum {
     Dea,
     /// Vehicle identification number of North America.
     Vin,
+    /// Personal health number of British Columbia, modulo 11.
+    BcPhn,
+    /// Medicare card of Australia, modulo 10.
+    MedicareAu,
 }
 
 impl Checksum {
@@ -40,6 +44,8 @@ impl Checksum {
             "npi" => Self::Npi,
             "dea" => Self::Dea,
             "vin" => Self::Vin,
+            "bc-phn" => Self::BcPhn,
+            "medicare-au" => Self::MedicareAu,
             _ => return None,
         })
     }
@@ -53,6 +59,8 @@ impl Checksum {
             Self::Npi => is_npi(&digits),
             Self::Dea => is_dea(&signs),
             Self::Vin => is_vin(&signs),
+            Self::BcPhn => is_bc_phn(&digits),
+            Self::MedicareAu => is_medicare_au(&digits),
         }
     }
 }

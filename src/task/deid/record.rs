@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::checksum::{is_dea, is_luhn, is_nhs, is_npi, is_vin};
+use super::checksum::{is_dea, is_luhn, is_npi, is_vin};
 use super::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
 use super::scan::{Scan, digit_count, digit_value};
 use crate::document::PhiLabel::{
@@ -34,7 +34,7 @@ static SSN_FORM: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static FORMS: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?P<mbi>\b[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y][0-9]-?[AC-HJKMNP-RT-Y]{2}[0-9]{2}\b)|(?P<vin>\b[A-HJ-NPR-Z0-9]{17}\b)|(?P<udi>\(01\) ?[0-9]{14}(?: ?\((?:1[0-7]|21)\) ?[0-9A-Za-z.\-]{3,20}){0,4})|(?P<dea>\b[A-Z][A-Z9][0-9]{7}\b)|(?P<nhs>\b[0-9]{3} [0-9]{3} [0-9]{4}\b)|(?P<mac>\b(?:[0-9A-F]{2}:){5}[0-9A-F]{2}\b)",
+        r"(?P<vin>\b[A-HJ-NPR-Z0-9]{17}\b)|(?P<udi>\(01\) ?[0-9]{14}(?: ?\((?:1[0-7]|21)\) ?[0-9A-Za-z.\-]{3,20}){0,4})|(?P<dea>\b[A-Z][A-Z9][0-9]{7}\b)|(?P<za>\b[0-9]{2}[01][0-9][0-3][0-9] [0-9]{4} [01][89] ?[0-9]\b)|(?P<mac>\b(?:[0-9A-F]{2}:){5}[0-9A-F]{2}\b)",
     )
 });
 
@@ -69,7 +69,6 @@ pub(super) fn find(scan: &mut Scan) {
 }
 
 fn forms(scan: &mut Scan) {
-    let text = scan.text;
     let mut found = Vec::new();
     each_match(&SSN_FORM, scan.starts, |m| {
         let bounded = scan.is_bounded(m.start(), m.end())
@@ -88,9 +87,7 @@ fn forms(scan: &mut Scan) {
         if !scan.is_bounded(start, end) {
             continue;
         }
-        if c.name("mbi").is_some() {
-            found.push((start, end, HealthPlan, 0.97, "phi.healthplan.mbi"));
-        } else if c.name("vin").is_some()
+        if c.name("vin").is_some()
             && is_vin(whole.as_str())
             && whole.as_str().bytes().any(|b| b.is_ascii_alphabetic())
         {
@@ -99,15 +96,11 @@ fn forms(scan: &mut Scan) {
             found.push((start, end, Device, 0.98, "phi.device.udi"));
         } else if c.name("dea").is_some() && is_dea(whole.as_str()) {
             found.push((start, end, License, 0.9, "phi.license.dea"));
-        } else if c.name("nhs").is_some() {
+        } else if c.name("za").is_some() {
+            // Identity number of South Africa: a birth date and a Luhn digit.
             let digits: Vec<u32> = whole.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
-            let near = scan.before(start, 30);
-            let phone = ["tel", "ph", "call", "fax", "mob"].iter().any(|cue| near.contains(cue));
-            let british = near.contains("nhs") || near.contains("chi ");
-            let continued = text[end..].starts_with(' ')
-                && text[end + 1..].starts_with(|c: char| c.is_ascii_digit());
-            if is_nhs(&digits) && !phone && !continued && (british || digits[0] >= 4) {
-                found.push((start, end, HealthPlan, 0.9, "phi.healthplan.nhs"));
+            if is_luhn(digits.into_iter()) {
+                found.push((start, end, Ssn, 0.95, "phi.ssn.za"));
             }
         } else if c.name("mac").is_some() {
             found.push((start, end, Device, 0.95, "phi.device.mac"));
@@ -417,7 +410,12 @@ fn continues(
                 && !matches!(group, "M" | "F")
                 && matches!(rule.label, Ssn | HealthPlan)
                 && so_far.contains(' ');
-            mixed || single
+            // The version of a card: "OHIP 8842 017 335 RV".
+            let version = group.len() == 2
+                && group.bytes().all(|b| b.is_ascii_uppercase())
+                && rule.label == HealthPlan
+                && so_far.matches(' ').count() == 2;
+            mixed || single || version
         }
         _ => {
             digit_count(group) >= 2
@@ -516,6 +514,8 @@ fn pure_time(text: &str) -> bool {
 /// A log-in name at `at`.
 fn login(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize> {
     let text = scan.text;
+    // "User: no fever" answers, it does not log in.
+    let is_answer = scan.word_before(at) == "no";
     let rest = &text[at..];
     let end = rest
         .find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '@' | '-' | '\\')))
@@ -532,14 +532,16 @@ fn login(scan: &Scan, rule: &LabelRule, at: usize, marked: bool) -> Option<usize
         return (signs && !dated && name.chars().any(char::is_alphabetic))
             .then_some(at + name.len());
     }
-    let odd = !is_ordinary_word(&lower) && name.len() >= 5;
+    let odd = !is_answer && !is_ordinary_word(&lower) && name.len() >= 5;
     let sure = match rule.cue {
         "/es/" => {
             !text[at + name.len()..].starts_with(',')
                 && name.len() >= 5
                 && name.bytes().all(|b| b.is_ascii_uppercase())
         }
-        "login" | "username" | "user name" | "userid" | "user id" | "scribe login" => marked && odd,
+        "login" | "username" | "user name" | "userid" | "user id" | "scribe login" => {
+            odd && (marked || name.bytes().all(|b| b.is_ascii_uppercase()))
+        }
         "user" => marked && odd && !name.starts_with(|c: char| c.is_uppercase()),
         _ => false,
     };

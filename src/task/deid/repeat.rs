@@ -17,6 +17,8 @@ use crate::text::ByteSpan;
 struct Form {
     label: PhiLabel,
     kind: FormKind,
+    /// Whether the form is surely a name, so that it may be one in lower case as well.
+    is_sure: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,17 +73,22 @@ impl Person {
 
 impl Forms {
     fn add(&mut self, form: &str, label: PhiLabel, kind: FormKind) {
+        self.add_form(form, label, kind, true);
+    }
+
+    fn add_form(&mut self, form: &str, label: PhiLabel, kind: FormKind, is_sure: bool) {
         for variant in [
             form.to_ascii_lowercase(),
             form.to_uppercase().to_ascii_lowercase(),
             form.to_lowercase(),
         ] {
-            self.written.entry(variant).or_insert(Form { label, kind });
+            let entry = self.written.entry(variant).or_insert(Form { label, kind, is_sure });
+            entry.is_sure |= is_sure;
         }
     }
 
-    fn add_name_part(&mut self, part: &str, label: PhiLabel) {
-        self.add(part, label, FormKind::Name);
+    fn add_name_part(&mut self, part: &str, label: PhiLabel, is_sure: bool) {
+        self.add_form(part, label, FormKind::Name, is_sure);
         let lower = part.to_lowercase();
         if lower.chars().count() >= MIN_MISSPELT_CHARS
             && !is_ordinary_word(&lower)
@@ -104,6 +111,10 @@ impl Forms {
         match found.label {
             PhiLabel::Patient | PhiLabel::Staff => {
                 let weak = found.score < 0.85 && found.source.kind != SourceKind::Model;
+                // One word that a model doubts may be a plain word at the start of a sentence.
+                let is_sure = value.contains([' ', ','])
+                    || found.score >= 0.85
+                    || value.starts_with(char::is_lowercase);
                 self.people.extend(Person::new(value));
                 for part in name_parts(value) {
                     let acronym = part.len() <= 4
@@ -111,7 +122,7 @@ impl Forms {
                         && !value.contains([' ', ',']);
                     let is_doubtful = weak && is_ordinary_word(&part.to_lowercase());
                     if !acronym && !is_doubtful {
-                        self.add_name_part(part, found.label);
+                        self.add_name_part(part, found.label, is_sure);
                     }
                 }
             }
@@ -148,7 +159,7 @@ impl Forms {
                 self.add(&known.value, known.label, FormKind::Place);
                 self.people.extend(Person::new(&known.value));
                 for part in name_parts(&known.value) {
-                    self.add_name_part(part, known.label);
+                    self.add_name_part(part, known.label, true);
                 }
             }
             label if is_number(label) => self.add_value(&known.value, label),
@@ -219,7 +230,9 @@ fn logins(text: &str, people: &[Person], result: &mut Vec<PhiSpan>) {
             continue;
         }
         let lower = letters.to_ascii_lowercase();
-        if is_ordinary_word(&lower) {
+        // Five plain letters are a word as often as a log-in.
+        let is_plain = letters.len() == word.len() && letters.len() < 6;
+        if is_plain || is_ordinary_word(&lower) {
             continue;
         }
         let is_theirs = people.iter().any(|person| {
@@ -365,7 +378,8 @@ fn written_again(text: &str, phi: &[PhiSpan], forms: HashMap<String, Form>) -> V
         }
         match form.kind {
             FormKind::Name => {
-                if stands_as_name(text, start, end) {
+                let may_stand = form.is_sure || !text[start..end].starts_with(char::is_lowercase);
+                if may_stand && stands_as_name(text, start, end) {
                     names.push((start..end, form.label));
                 }
             }

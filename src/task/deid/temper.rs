@@ -4,6 +4,9 @@
 use std::sync::LazyLock;
 
 use super::boundary::tidy;
+use super::code::announces_catalogue;
+use super::organization::is_cited;
+use super::signer::is_signing_place;
 use crate::document::{PhiLabel, PhiSpan};
 use crate::lexicon::identifiers::{
     HOLIDAYS, MONTHS, NOT_NAMES, READING_CUES, SHORT_ABBREVIATIONS, WEEKDAYS, WordSet, is_one_of,
@@ -25,55 +28,145 @@ fn lower_case_floor(label: PhiLabel) -> f32 {
     }
 }
 
-/// The part of a model's span that may be an identifier, or `None`.
-pub(super) fn temper(text: &str, phi: &PhiSpan) -> Option<PhiSpan> {
-    let span = match phi.label {
-        PhiLabel::Patient | PhiLabel::Staff | PhiLabel::Org | PhiLabel::City | PhiLabel::Street => {
-            within_field(text, phi.span)
-        }
-        _ => phi.span,
-    };
-    let span = tidy(text, span, phi.label);
-    let written = span.of(text);
-    let has_sign = written.chars().any(char::is_alphanumeric);
-    let is_kept = has_sign
-        && match phi.label {
-            PhiLabel::Date => is_date_like(text, span, phi.score),
-            label => !is_plain_word(written, label, phi.score),
-        };
-    is_kept.then(|| PhiSpan { span, ..phi.clone() })
+/// The parts of a model's span that may be identifiers.
+///
+/// A wide gap, a tab or a bar parts fields, and a value lies in one of them: each part is judged by itself, and parts
+/// that are labels of fields fall away.
+pub(super) fn temper(text: &str, phi: &PhiSpan) -> Vec<PhiSpan> {
+    fields(text, phi)
+        .into_iter()
+        .map(|span| tidy(text, span, phi.label))
+        .filter(|span| is_kept(text, *span, phi))
+        .map(|span| PhiSpan { span, ..phi.clone() })
+        .collect()
 }
 
-/// A wide gap, a tab or a bar parts fields: of the parts, those that are labels of fields are left out.
-fn within_field(text: &str, span: ByteSpan) -> ByteSpan {
+fn is_kept(text: &str, span: ByteSpan, phi: &PhiSpan) -> bool {
     let written = span.of(text);
-    if !written.contains("  ") && !written.contains(['\t', '|']) {
-        return span;
+    if !written.contains(char::is_alphanumeric) {
+        return false;
     }
-    let mut kept: Option<ByteSpan> = None;
-    for part in written.split(['\t', '|']).flat_map(|part| part.split("  ")) {
-        // Each part is a slice of the note, so its place follows from its address in the span.
-        let start = span.start + (part.as_ptr() as usize - written.as_ptr() as usize);
-        let part_span = ByteSpan::new(start, start + part.len()).trimmed(text);
-        let mut words = part_span
-            .of(text)
-            .split(|c: char| !c.is_alphanumeric() && c != '\'')
-            .filter(|word| !word.is_empty())
-            .peekable();
-        let is_label = words.peek().is_none()
-            || words.all(|word| {
-                let lower = word.to_lowercase();
-                NOT_NAMES.contains(&lower.as_str())
-                    || is_one_of!(
-                        &lower,
-                        "addr geb hosp facility location born née nok signature theatre operator"
-                    )
-            });
-        if !is_label {
-            kept = Some(kept.map_or(part_span, |kept| ByteSpan::new(kept.start, part_span.end)));
+    match phi.label {
+        PhiLabel::Date => is_date_like(text, span, phi.score),
+        PhiLabel::Age => !is_measure(text, span),
+        PhiLabel::Patient | PhiLabel::Staff if is_lone_letter(written) => false,
+        label if label.is_code() && is_catalogue_code(text, span) => false,
+        label
+            if (label.is_code() || label == PhiLabel::LocationOther)
+                && is_clock_of_log(text, span) =>
+        {
+            false
         }
+        PhiLabel::Patient | PhiLabel::Staff | PhiLabel::Org | PhiLabel::City
+            if is_known_abbreviation(written) && phi.score < 0.9 =>
+        {
+            phi.label == PhiLabel::Staff && is_signing_place(text, span)
+        }
+        PhiLabel::Org if is_cited(&before(text, span.start, 60).to_lowercase()) => false,
+        label => !is_plain_word(written, label, phi.score),
     }
-    kept.unwrap_or(span)
+}
+
+/// Up to `bytes` bytes of the text before `at`.
+fn before(text: &str, at: usize, bytes: usize) -> &str {
+    let from = (at.saturating_sub(bytes)..=at).find(|&from| text.is_char_boundary(from));
+    &text[from.unwrap_or(at)..at]
+}
+
+/// The fields that a span covers, without those that hold a label and not a value.
+fn fields(text: &str, phi: &PhiSpan) -> Vec<ByteSpan> {
+    let written = phi.span.of(text);
+    // The groups of a telephone number are set apart by any gap.
+    let is_whole = matches!(phi.label, PhiLabel::Phone | PhiLabel::Fax | PhiLabel::Date)
+        || !written.contains("  ") && !written.contains(['\t', '|']);
+    if is_whole {
+        return vec![phi.span];
+    }
+    let has_labels =
+        matches!(phi.label, PhiLabel::Patient | PhiLabel::Staff | PhiLabel::Org | PhiLabel::City)
+            || phi.label == PhiLabel::Street;
+    written
+        .split(['\t', '|'])
+        .flat_map(|part| part.split("  "))
+        .filter(|part| !part.trim().is_empty() && !(has_labels && is_label(part)))
+        .map(|part| {
+            // Each part is a slice of the note, so its place follows from its address in the span.
+            let start = phi.span.start + (part.as_ptr() as usize - written.as_ptr() as usize);
+            ByteSpan::new(start, start + part.len()).trimmed(text)
+        })
+        .collect()
+}
+
+/// Whether a field holds nothing but words that announce the next one.
+fn is_label(part: &str) -> bool {
+    part.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).all(
+        |word| {
+            let lower = word.to_lowercase();
+            NOT_NAMES.contains(&lower.as_str())
+                || is_one_of!(
+                    &lower,
+                    "addr geb hosp facility location born née nok signature theatre operator chi"
+                )
+        },
+    )
+}
+
+/// A side, an answer of a form, the name of a case: one letter names nobody.
+fn is_lone_letter(written: &str) -> bool {
+    written.chars().filter(|c| c.is_alphabetic()).count() < 2
+}
+
+/// Capitals that mean something else in a note.
+fn is_known_abbreviation(written: &str) -> bool {
+    written.chars().all(|c| c.is_ascii_uppercase())
+        && ABBREVIATIONS.contains(&written.to_ascii_lowercase())
+}
+
+/// A code of a catalogue of diseases or procedures: "CPT 44143", "K57.20".
+fn is_catalogue_code(text: &str, span: ByteSpan) -> bool {
+    let written = span.of(text);
+    let head = text[..span.start].trim_end_matches([' ', ':', '#', '(']);
+    let before = head.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or(head);
+    let mut signs = written.bytes();
+    let is_icd = signs.next().is_some_and(|b| b.is_ascii_uppercase())
+        && signs.by_ref().take(2).filter(u8::is_ascii_digit).count() == 2
+        && signs.next() == Some(b'.')
+        && (1..=4).contains(&signs.clone().count())
+        && signs.all(|b| b.is_ascii_alphanumeric());
+    is_icd || announces_catalogue(&before.to_ascii_lowercase())
+}
+
+/// A time in the log of a crew or a visit: "DISP 2341 / ENR 2343", "In 1312 Out 1401".
+fn is_clock_of_log(text: &str, span: ByteSpan) -> bool {
+    let written = span.of(text);
+    let is_clock = written.len() == 4
+        && written.bytes().all(|b| b.is_ascii_digit())
+        && &written[..2] < "24"
+        && &written[2..] < "60";
+    let head = text[..span.start].trim_end_matches([' ', ':', '\t']);
+    let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(head);
+    is_clock
+        && is_one_of!(
+            &word.to_ascii_lowercase(),
+            "disp dispatch dispatched enr enrt enroute scn scene onscn onscene hosp dest arr arrive arrived in out dep depart departed \
+             trans transport avail available clear clr recd rec call time at start stop end on off tod roc"
+        )
+}
+
+/// A length, a weight, a count or the age of a pregnancy.
+fn is_measure(text: &str, span: ByteSpan) -> bool {
+    let head = text[..span.start].trim_end_matches([' ', ':', '(', '\t']);
+    let before = head.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or(head);
+    let tail = text[span.end..].trim_start_matches([' ', '-', ',']);
+    let after = &tail[..tail.find(|c: char| !c.is_alphabetic()).unwrap_or(tail.len())];
+    is_one_of!(
+        &before.to_ascii_lowercase(),
+        "ht height wt weight grade gr day days barthel sober ga year score stage level class room bed hr rr bp spo2 map bpm ef sats glasgow"
+    ) || is_one_of!(
+        &after.to_ascii_lowercase(),
+        "in cm inches kg lb lbs pack packs pregnant gestation gestational mg ml mmhg bpm percent hours minutes sessions doses tablets units times"
+    ) || tail.starts_with(['%', '°'])
+        || tail.strip_prefix('/').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a span is one word that names nobody: a plain word or an abbreviation of the clinic.
@@ -131,6 +224,12 @@ fn is_date_like(text: &str, span: ByteSpan, score: f32) -> bool {
                 "nite night weekend morning evening fall summer spring winter autumn"
             );
     }
+    // Seven digits or nine and more in one run are no day of any calendar.
+    let is_run = matches!(written.len(), 7 | 9..) && digits == written.len();
+    let is_spaced = written.contains(" / ") && digits <= 3 && score < 0.9;
+    if is_run || is_spaced || !is_calendar_like(&written) || is_duration(text, span.end, &written) {
+        return false;
+    }
     let is_bare = digits <= 2
         && written.chars().all(|c| c.is_ascii_digit() || matches!(c, '/' | '-' | '.' | ' '));
     let is_clock = written.contains(':') && !written.contains(['/', '-', '.']);
@@ -139,6 +238,39 @@ fn is_date_like(text: &str, span: ByteSpan, score: f32) -> bool {
             || is_one_of!(&before, "pg cycle dose part visit cm mm"));
     let is_other = is_clock || is_reading || is_bare && !written.contains('/');
     !is_other || score >= 0.9 && !is_clock
+}
+
+/// Whether numbers between strokes can be a day and a month in some order, or a month and a year.
+fn is_calendar_like(written: &str) -> bool {
+    let is_numeric = written.chars().all(|c| c.is_ascii_digit() || c == '/');
+    if !is_numeric || !written.contains('/') {
+        return true;
+    }
+    let parts: Vec<u32> = written.split('/').map(|part| part.parse().unwrap_or(0)).collect();
+    match parts.as_slice() {
+        [a, b] => {
+            let is_day_month =
+                |day: u32, month: u32| (1..=31).contains(&day) && (1..=12).contains(&month);
+            is_day_month(*a, *b)
+                || is_day_month(*b, *a)
+                || (1..=12).contains(a) && *b > 31
+                || *a > 31 && (1..=12).contains(b)
+        }
+        [_, _, _] => parts[..2].iter().all(|part| *part > 0),
+        _ => false,
+    }
+}
+
+/// "3/12 after revision", "2/52 history": months and weeks as British notes write them.
+fn is_duration(text: &str, end: usize, written: &str) -> bool {
+    let is_fraction = ["/12", "/52", "/7"].iter().any(|unit| written.ends_with(unit));
+    let next = text[end..].trim_start_matches([' ', '-']);
+    let word = &next[..next.find(|c: char| !c.is_alphabetic()).unwrap_or(next.len())];
+    is_fraction
+        && is_one_of!(
+            &word.to_ascii_lowercase(),
+            "after ago history hx of post later course duration supply trial gap break since old time"
+        )
 }
 
 #[cfg(test)]
@@ -154,7 +286,9 @@ mod tests {
             score,
             source: Source { kind: SourceKind::Model, id: "model" },
         };
-        temper(note, &phi).map(|phi| phi.span.of(note).to_owned())
+        let parts = temper(note, &phi);
+        let shown = || parts.iter().map(|phi| phi.span.of(note)).collect::<Vec<_>>().join(" + ");
+        (!parts.is_empty()).then(shown)
     }
 
     #[test]
@@ -165,16 +299,36 @@ mod tests {
         check("Caoimhe Dhuibhir      Hosp", PhiLabel::Patient, "Caoimhe Dhuibhir");
         check("Facility  Stonebrook Hospital,", PhiLabel::Org, "Stonebrook Hospital");
         check("(715) 555-0136", PhiLabel::Phone, "(715) 555-0136");
-        check("Ana Ruiz | Tom Ito", PhiLabel::Staff, "Ana Ruiz | Tom Ito");
+        check("Ana Ruiz | Tom Ito", PhiLabel::Staff, "Ana Ruiz + Tom Ito");
+        check("9393028        0448812W", PhiLabel::Device, "9393028 + 0448812W");
     }
 
     #[test]
     fn plain_words_readings_and_times_are_dropped_and_names_stay() {
         assert_eq!(kept("slow thrill over", "thrill", PhiLabel::Staff, 0.3), None);
         assert_eq!(kept("case #", "#", PhiLabel::OtherId, 0.9), None);
+        assert_eq!(
+            kept("            R            L", "R            L", PhiLabel::Staff, 0.9),
+            None
+        );
+        assert_eq!(kept("Chest clear, GP aware", "GP", PhiLabel::Staff, 0.7), None);
+        assert!(kept("Checks done. MO/jd", "MO", PhiLabel::Staff, 0.7).is_some());
+        assert_eq!(kept("CPT 44143 and", "44143", PhiLabel::License, 0.8), None);
+        assert_eq!(kept("for K57.20.", "K57.20", PhiLabel::OtherId, 0.8), None);
+        assert!(kept("Lic K5720 of", "K5720", PhiLabel::License, 0.8).is_some());
+        assert_eq!(kept("SCN 2352 / HOSP 0024", "0024", PhiLabel::Mrn, 0.4), None);
+        assert!(kept("MRN 0024", "0024", PhiLabel::Mrn, 0.4).is_some());
+        assert_eq!(kept("BPE 2 2 3 / 3 2 2", "3 / 3", PhiLabel::Date, 0.7), None);
+        assert_eq!(kept("Ht: 69 in", "69", PhiLabel::Age, 0.8), None);
+        assert_eq!(kept("thirty pack-years", "thirty", PhiLabel::Age, 0.8), None);
+        assert!(kept("son, 12, is well", "12", PhiLabel::Age, 0.8).is_some());
         assert_eq!(kept("pg 1/1", "1/1", PhiLabel::Date, 0.8), None);
         assert_eq!(kept("at 12:02", "12:02", PhiLabel::Date, 0.6), None);
         assert_eq!(kept("last fall he", "fall", PhiLabel::Date, 0.87), None);
+        assert_eq!(kept("dose 5/5/5/6", "5/5/5/6", PhiLabel::Date, 0.9), None);
+        assert_eq!(kept("modifier 25/59 may", "25/59", PhiLabel::Date, 0.9), None);
+        assert_eq!(kept("review 3/12 after revision", "3/12", PhiLabel::Date, 0.95), None);
+        assert!(kept("born 5/59 in", "5/59", PhiLabel::Date, 0.95).is_some());
         assert!(kept("seen by okafor", "okafor", PhiLabel::Staff, 0.5).is_some());
         assert!(kept("due 9/6 again", "9/6", PhiLabel::Date, 0.6).is_some());
         assert!(kept("the october clinic", "october", PhiLabel::Date, 0.5).is_some());

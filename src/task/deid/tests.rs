@@ -2,6 +2,8 @@
 //!
 //! A note is written as `⟦LABEL text⟧`; what is not marked must not be found. All notes are invented.
 
+mod context;
+
 use proptest::prelude::*;
 
 use super::*;

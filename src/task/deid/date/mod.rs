@@ -5,6 +5,7 @@ mod month;
 mod numeric;
 mod ordinal;
 mod partial;
+mod spoken;
 mod weekday;
 mod year;
 
@@ -29,6 +30,7 @@ pub(super) static PATTERNS: [&PatternList; 4] =
 pub(super) fn find(scan: &mut Scan) {
     numeric::find(scan);
     month::find(scan);
+    spoken::find(scan);
     holiday::find(scan);
     partial::find(scan);
     ordinal::find(scan);

@@ -108,7 +108,13 @@ fn month(scan: &mut Scan, start: usize, end: usize) -> usize {
         // "took 2 may repeat", "stage 3 mar..." are no dates.
         let is_ordinal =
             day.as_str().ends_with(|c: char| c.is_ascii_alphabetic()) && !digits.is_empty();
-        let weak = !capital && is_short_or_plain(name) && year.is_none() && !is_ordinal;
+        // "Score 17/20. May be used": the full stop ends a sentence, and a verb follows.
+        let is_sentence = name == "may" && head.ends_with(". ") && {
+            let rest = tail.trim_start();
+            year.is_none() && tail.starts_with(' ') && rest.starts_with(|c: char| c.is_lowercase())
+        };
+        let weak =
+            is_sentence || !capital && is_short_or_plain(name) && year.is_none() && !is_ordinal;
         let year_only_day = DAY_AFTER.captures(tail).filter(|_| digits.len() == 4);
         // The long form "in 20 March 5" does not exist; a measure before the month does: "x 2 May".
         if in_month

@@ -135,12 +135,20 @@ fn year_is_year(scan: &Scan, start: usize, end: usize) -> bool {
     }
     let minute = number % 100;
     let like_time = minute < 60 && number / 100 < 24;
-    let strong = is_one_of!(
-        before,
-        "in since from until till circa c ca of year born during before after early \
+    // "b. 1929", "*1931": the year of a birth.
+    let head = text[..start].trim_end_matches(' ');
+    let is_birth = head.ends_with('*') && !head.ends_with("**")
+        || head.strip_suffix('.').is_some_and(|head| {
+            head.ends_with(['b', 'B']) && !head[..head.len() - 1].ends_with(char::is_alphanumeric)
+        });
+    let strong = is_birth
+        || is_one_of!(
+            before,
+            "in since from until till circa c ca of year born during before after early \
             late mid through around by to s/p and dx summer spring winter fall autumn \
             back about fy",
-    ) || range_before
+        )
+        || range_before
         || range_after
         || text[start..end].ends_with('s');
     if is_one_of!(before, "at @ time approx approximately est arr arrived called on hours seen")

@@ -81,7 +81,7 @@ pub(super) fn name_end(scan: &Scan, at: usize, max: usize) -> Option<usize> {
     while n_words < max {
         let particle = {
             let rest = &text[next..];
-            let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let len = rest.find(|c: char| !(c.is_alphabetic() || c == '/')).unwrap_or(rest.len());
             let word = &rest[..len];
             (NAME_PARTICLES.contains(&word.to_lowercase().as_str())
                 && word.starts_with(char::is_lowercase)

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use crate::document::PhiLabel::Staff;
 use crate::document::SectionKind;
-use crate::lexicon::identifiers::{SHORT_ABBREVIATIONS, WordSet, is_one_of};
+use crate::lexicon::identifiers::{
+    CREDENTIALS, SHORT_ABBREVIATIONS, WordSet, is_one_of, is_ordinary_word,
+};
 use crate::task::deid::pattern::{Pattern, PatternList, pattern};
 use crate::task::deid::scan::Scan;
 
@@ -14,7 +16,7 @@ static ABBREVIATIONS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(SHORT_AB
 /// "read by SG", "Initials HF", "sig. SP", "RN: TLW", "RCIS KW / LM", "Verified CCH".
 static CUED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"\b(?:(?i:(?:read|done|seen|signed|drawn|given|checked|taken|performed|passed|placed|verified|reviewed|recorded|witnessed|audited|entered|typed|scored|collected|hung|completed|assessed|applied|removed|inserted|changed|dispensed|counted|obtained|sent|scanned|noted|initials?|init|sig|initialled) ?(?:by)?[.:]? )|(?:RN|LPN|CNA|RCIS|RRT|RT|MA|PCT|NP|MD|CRNA|EMT|RMO|SHO|Tech|Nurse|Scribe|RPh|Rph|Init|Initials|By|by)(?:: ?| ))(?P<first>[A-Z]{2,3}|(?:[A-Z]\.){2,3})(?: ?[/+&] ?(?P<second>[A-Z]{2,3}|[a-z]{2,3}))?(?:[\s.,;:)|\]\x22]|$)",
+        r"\b(?:(?i:(?:read|done|seen|signed|drawn|given|checked|taken|performed|passed|placed|verified|reviewed|recorded|witnessed|audited|entered|typed|scored|collected|hung|completed|assessed|applied|removed|inserted|changed|dispensed|counted|obtained|sent|scanned|noted|reconciled|collector|reader|entered|initialled|initials?)(?: by)?:? (?:[0-9]{4} |[0-9]{1,2}:[0-9]{2} )?|(?:init|sig)(?: by)?[.:]? )|(?:RN|LPN|CNA|RCIS|RRT|RT|MA|PCT|NP|MD|CRNA|EMT|RMO|SHO|Tech|Nurse|Scribe|RPh|Rph|Init|Initials|By|by|tech|Surg|Anes|Asst|Befunder|Arzt|vérif\.|saisie)(?:: ?| ))(?P<first>\p{Lu}{2,3}|\p{Lu}\p{Ll}\p{Lu}{1,2}|(?:[A-Z]\.){2,3})(?: ?[/+&] ?(?P<second>\p{Lu}{2,3}|[a-z]{2,3}|\p{Lu}\p{Ll}{1,2}))?(?:[\s.,;:)|\]\x22]|$)",
     )
 });
 
@@ -23,6 +25,25 @@ static SIGNED: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
         r"\b(?i:initials?|init|initialled|sig|sgd|dictated|tested|checked|audited|recorded|verified|witnessed)(?: by)?[.:]? (?P<first>[A-Z]{2,3}|(?:[A-Z]\.){2,3}|[a-z]{2,3}/[A-Z]{2,3})(?:[\s,.;:)|\]\x22]|$)",
     )
+});
+
+/// "Hook-up by sp.", "Checked lt / gy": small letters where the line or the field ends.
+static CUED_SMALL: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?m)\b(?i:by|checked|check|reconciled|reviewed|verified|entered|typed|given|minutes|witness|counted|sign(?:ed)?|initials?|init|initialled|nurse 1|nurse 2|2nd reader):? (?P<first>[a-z]{2,3}|\p{Lu}{2,3})(?: ?[/+] ?(?P<second>[a-z]{2,3}|\p{Lu}{2,3}))?(?:[.;]?[ \t]*$|[.;)] |  | [0-9]{1,2}/[0-9]{1,2}\b)",
+    )
+});
+
+/// "PG 4/20 2217." and "-ct pgy2": initials with the time or the grade of who signs.
+static STAMPED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?m)(?:^(?P<first>[A-Z]{2,3}) [0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{2,4})? [0-9]{1,2}:?[0-9]{2}\b|(?:^|[\s.])[-–—~]{1,2} ?(?P<second>[A-Z]{2,3}|[a-z]{2,3}),? (?i:pgy-?[1-7]|r[1-5]|md|do|rn|lpn|np|pa-?c?|ms[34])\b)",
+    )
+});
+
+/// The last value of a row of comma-separated ones.
+static LAST_VALUE: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(r"(?m)(?:^|[^,\n]*,)(?:[^,\n]*,){3,}(?P<first>\p{Lu}{2,3}|\p{Ll}{2,3})\r?$")
 });
 
 /// The head of a column that holds initials.
@@ -42,7 +63,7 @@ static CLOSING: LazyLock<Pattern> = LazyLock::new(|| {
 /// A cell of a row: bars, tabs or wide gaps on both sides, or the end of the line.
 static CELL: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
-        r"(?m)(?:\| ?|\t|  )(?P<first>[A-Z]{2,3}|[a-z]{2,3})(?:[/+](?P<second>[A-Z]{2,3}|[a-z]{2,3}))?(?:[ ]?$|[ ]?\||\t|  )",
+        r"(?m)(?:\| ?|\t|  )(?P<first>\p{Lu}{2,3}|\p{Ll}{2,3})(?:[/+](?P<second>\p{Lu}{2,3}|\p{Ll}{2,3}))?(?:[ ]?$|[ ]?\||\t|  )",
     )
 });
 
@@ -55,9 +76,39 @@ pub(super) fn find(scan: &mut Scan) {
     let mut found: Vec<(usize, usize, f32)> = Vec::new();
     for c in CUED.captures_in(scan.starts) {
         for name in ["first", "second"] {
-            if let Some(m) = c.name(name).filter(|m| is_initials(m.as_str())) {
+            if let Some(m) = c
+                .name(name)
+                .filter(|m| is_initials(m.as_str()) && !CREDENTIALS.contains(&m.as_str()))
+            {
                 found.push((m.start(), m.end(), 0.8));
             }
+        }
+    }
+    for c in CUED_SMALL.captures_iter(text) {
+        let parts: Vec<regex::Match> =
+            ["first", "second"].iter().filter_map(|name| c.name(name)).collect();
+        let names_none = parts.iter().any(|m| {
+            let lower = m.as_str().to_lowercase();
+            is_word_of_forms(m.as_str())
+                || is_ordinary_word(&lower)
+                || m.as_str().chars().count() == 3 && c[0].to_lowercase().starts_with("by")
+                || is_one_of!(&lower, "mum mom dad son ems fax sms text sat pcp hcp snf ltc me us him them ems bus car phn")
+        });
+        if !names_none && (parts.len() == 2 || parts.iter().all(|m| is_initials(m.as_str()))) {
+            found.extend(parts.iter().map(|m| (m.start(), m.end(), 0.75)));
+        }
+    }
+    for c in STAMPED.captures_iter(text) {
+        if let Some(m) = c.name("first").filter(|m| is_initials(m.as_str())).or(c.name("second")) {
+            found.push((m.start(), m.end(), 0.75));
+        }
+    }
+    let values: Vec<regex::Match> =
+        LAST_VALUE.captures_iter(text).filter_map(|c| c.name("first")).collect();
+    for m in &values {
+        let n_rows = values.iter().filter(|other| other.as_str() == m.as_str()).count();
+        if n_rows >= 2 && is_initials(m.as_str()) || n_rows >= 3 && !is_word_of_forms(m.as_str()) {
+            found.push((m.start(), m.end(), 0.7));
         }
     }
     for c in SIGNED.captures_in(scan.starts) {
@@ -136,8 +187,8 @@ fn is_initials(written: &str) -> bool {
 fn is_word_of_forms(written: &str) -> bool {
     is_one_of!(
         &written.to_ascii_lowercase(),
-        "po iv im sc sq sl pr pv ng od os ou ivp ivpb neb inh top am pm prn bid tid qid qd qhs hs ac pc mg ml mcg g kg cm mm hr min d m f y n \
+        "bed chair sit std lie mob wc zf ii iii amb tab tabs cap caps sol susp crm oint neb pwd bag amp vl po iv im sc sq sl pr pv ng od os ou ivp ivpb neb inh top am pm prn bid tid qid qd qhs hs ac pc mg ml mcg g kg cm mm hr min d m f y n \
          no na nd ok yes neg pos nil nad wnl h l hh ll crit ed er or icu gp md rn np pa do pt ot rt ra rue lue rle lle bp hr rr t ht wt bmi \
-         act inr ptt plt hgb wbc na k cl bun cr glu ca qns tnp ref vf vt pea cpr ns lr ffp ua cxr ct mri us ekg ecg eeg"
+         act inr ptt plt hgb wbc na k cl bun cr glu ca qns tnp ref vf vt pea cpr ns lr ffp ua cxr ct mri us ekg ecg eeg cea afp psa tsh hcg bnp crp esr ldl hdl alt ast alp ldh exp lot ref qty npo mn mnt pap lat mid sup inf ant post"
     )
 }

@@ -48,14 +48,22 @@ pub(super) fn find(scan: &mut Scan) {
                         scan.word_after(end),
                         "can is was who has will called states reports agrees",
                     ));
+            // "partner HIV-negative" tells a finding.
+            let is_result = first.chars().count() >= 2
+                && first.chars().all(char::is_uppercase)
+                && written.contains('-');
+            if label == Patient && is_result {
+                continue;
+            }
             if label == Patient && FAMILY_DISEASES.contains(&first.to_lowercase().as_str()) {
                 continue;
             }
             let heading = text[m.start()..].starts_with(char::is_uppercase)
                 && m.as_str().trim_end().ends_with(',');
             let jargon = label == Staff
-                && (first.ends_with("ist")
-                    || first.ends_with("ician")
+                && (written
+                    .split(' ')
+                    .any(|word| word.ends_with("ist") || word.ends_with("ician"))
                     || first.contains("ectal")
                     || first.starts_with("I'")
                     || first.starts_with("I’")

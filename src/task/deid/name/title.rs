@@ -59,7 +59,7 @@ pub(super) fn find(scan: &mut Scan) {
         if unit {
             return false;
         }
-        let plain_end = (lower_only && matches!(title.as_str(), "dr" | "drs"))
+        let plain_end = (lower_only && matches!(title.as_str(), "dr" | "drs" | "mrs" | "mr"))
             .then(|| lower_name(text, m.end()))
             .flatten();
         let Some(end) = name_end(scan, m.end(), 4).or(plain_end) else { return false };
@@ -109,8 +109,10 @@ pub(super) fn find(scan: &mut Scan) {
 /// A surname in lower case behind a title in lower case: "dr. chukwuemeka".
 fn lower_name(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
-    let len = rest.find(|c: char| !(c.is_alphabetic() || matches!(c, '-'))).unwrap_or(rest.len());
-    let word = &rest[..len];
+    let len = rest
+        .find(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’')))
+        .unwrap_or(rest.len());
+    let word = rest[..len].trim_end_matches("'s").trim_end_matches("’s");
     let known = is_ordinary_word(word)
         || is_one_of!(
             word,
@@ -118,5 +120,5 @@ fn lower_name(text: &str, at: usize) -> Option<usize> {
             added gave started stopped",
         );
     (word.chars().count() >= 3 && word.starts_with(char::is_lowercase) && !known)
-        .then_some(at + len)
+        .then_some(at + word.len())
 }

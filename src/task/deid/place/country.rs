@@ -26,7 +26,7 @@ pub(super) fn find(scan: &mut Scan) {
         let other = is_one_of!(
             after,
             "ink hospital clinic street road hat surgery university medical city plain \
-            lane general ave avenue pale virus md rn",
+            lane general ave avenue pale virus md rn card",
         );
         let surname =
             is_one_of!(

@@ -4,6 +4,7 @@ mod country;
 mod postcode;
 mod room;
 mod street;
+mod street_abroad;
 mod town;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
@@ -19,6 +20,7 @@ pub(super) static PATTERNS: [&PatternList; 4] =
 /// Finds places.
 pub(super) fn find(scan: &mut Scan) {
     street::find(scan);
+    street_abroad::find(scan);
     town::find(scan);
     postcode::find(scan);
     country::find(scan);

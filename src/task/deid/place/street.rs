@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::document::PhiLabel::Street;
-use crate::lexicon::identifiers::{STREET_SUFFIXES, is_one_of};
+use crate::lexicon::identifiers::{STREET_SUFFIXES, US_STREET_SUFFIXES, is_one_of};
 use crate::task::deid::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
 use crate::task::deid::scan::Scan;
 
@@ -12,7 +12,8 @@ static STREET: LazyLock<Pattern> = LazyLock::new(|| {
     let suffixes = STREET_SUFFIXES
         .iter()
         .map(|s| format!("{}{}", s[..1].to_uppercase(), &s[1..]))
-        .chain(STREET_SUFFIXES.iter().map(|s| s.to_uppercase()));
+        .chain(STREET_SUFFIXES.iter().map(|s| s.to_uppercase()))
+        .chain(US_STREET_SUFFIXES.iter().map(|s| (*s).to_owned()));
     let suffixes = suffixes.collect::<Vec<_>>();
     let mut sorted: Vec<&str> = suffixes.iter().map(String::as_str).collect();
     sorted.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -37,7 +38,7 @@ static BOX: LazyLock<Pattern> = LazyLock::new(|| {
 static NAMED_STREET: LazyLock<Pattern> = LazyLock::new(|| {
     pattern_around(
         r" (?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b",
-        r"\b(?:(?:Plot|No\.?|Shop|Flat|House) [0-9/]{1,7}[A-Za-z]?, ?)?(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
+        r"\b(?:(?:Plot|No\.?|Shop|Flat|House)(?: No\.?)? [0-9/]{1,7}[A-Za-z]?, ?)?(?:\p{Lu}[\pL'’\-]+\.? ){1,3}(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Highway|Parkway|Rd|Ave|Blvd|Hwy|Pkwy)\b(?: (?:NE|NW|SE|SW)\b)?",
     )
 });
 

@@ -1,6 +1,8 @@
 //! Surrogates of numbers and codes: the same signs in the same places, and no check digit holds.
 
-use super::super::checksum::{is_dea, is_luhn, is_nhs, is_npi, is_vin};
+use super::super::checksum::{
+    is_bc_phn, is_dea, is_luhn, is_medicare_au, is_nhs, is_npi, is_ramq, is_vin,
+};
 use super::super::random::Random;
 
 /// A code with a random digit for each digit and a random letter for each letter; a leading zero stays one.
@@ -79,6 +81,9 @@ pub(super) fn is_checked(code: &str) -> bool {
     (digits.len() >= 8 && is_luhn(digits.iter().copied()))
         || is_npi(&digits)
         || is_nhs(&digits)
+        || is_bc_phn(&digits)
+        || is_medicare_au(&digits)
+        || is_ramq(&signs)
         || is_dea(&signs)
         || is_vin(&signs)
 }
