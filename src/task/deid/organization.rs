@@ -76,7 +76,7 @@ pub(super) fn find(scan: &mut Scan) {
 fn employers(scan: &mut Scan) {
     static EMPLOYED: LazyLock<Pattern> = LazyLock::new(|| {
         pattern(
-            r"\b(?i:works?|worked|working|employed|job|shifts?|clerk|cashier|driver|manager) (?:at|for|by|with) (?:the )?(?P<name>\p{Lu}[\pL'’&-]+(?: (?:& |and |of )?\p{Lu}[\pL'’&-]+){0,3})",
+            r"\b(?i:works?|worked|working|employed|job|shifts?|clerk|cashier|driver|manager) (?:at|for|by) (?:the )?(?P<name>\p{Lu}[\pL'’&-]+(?: (?:& |and |of )?\p{Lu}[\pL'’&-]+){0,3})",
         )
     });
     let text = scan.text;

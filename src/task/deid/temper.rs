@@ -9,8 +9,8 @@ use super::organization::is_cited;
 use super::signer::is_signing_place;
 use crate::document::{PhiLabel, PhiSpan};
 use crate::lexicon::identifiers::{
-    HOLIDAYS, MONTHS, NOT_NAMES, READING_CUES, SHORT_ABBREVIATIONS, WEEKDAYS, WordSet, is_one_of,
-    is_ordinary_word,
+    HOLIDAYS, MONTHS, NOT_NAMES, PATIENT_TITLES, READING_CUES, SHORT_ABBREVIATIONS, STAFF_TITLES,
+    WEEKDAYS, WordSet, is_one_of, is_ordinary_word,
 };
 use crate::text::ByteSpan;
 
@@ -49,7 +49,7 @@ fn is_kept(text: &str, span: ByteSpan, phi: &PhiSpan) -> bool {
     match phi.label {
         PhiLabel::Date => is_date_like(text, span, phi.score),
         PhiLabel::Age => !is_measure(text, span),
-        PhiLabel::Patient | PhiLabel::Staff if is_lone_letter(written) => false,
+        PhiLabel::Patient | PhiLabel::Staff if is_lone_letter(written) => is_titled(text, span),
         label if label.is_code() && is_catalogue_code(text, span) => false,
         label
             if (label.is_code() || label == PhiLabel::LocationOther)
@@ -114,6 +114,13 @@ fn is_label(part: &str) -> bool {
 /// A side, an answer of a form, the name of a case: one letter names nobody.
 fn is_lone_letter(written: &str) -> bool {
     written.chars().filter(|c| c.is_alphabetic()).count() < 2
+}
+
+/// Whether a title stands before a span: "Dr P".
+fn is_titled(text: &str, span: ByteSpan) -> bool {
+    let head = text[..span.start].trim_end_matches([' ', '.']);
+    let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(head).to_lowercase();
+    STAFF_TITLES.contains(&word.as_str()) || PATIENT_TITLES.contains(&word.as_str())
 }
 
 /// Capitals that mean something else in a note.
@@ -312,6 +319,7 @@ mod tests {
             None
         );
         assert_eq!(kept("Chest clear, GP aware", "GP", PhiLabel::Staff, 0.7), None);
+        assert!(kept("hi Dr P, its", "P", PhiLabel::Staff, 0.5).is_some());
         assert!(kept("Checks done. MO/jd", "MO", PhiLabel::Staff, 0.7).is_some());
         assert_eq!(kept("CPT 44143 and", "44143", PhiLabel::License, 0.8), None);
         assert_eq!(kept("for K57.20.", "K57.20", PhiLabel::OtherId, 0.8), None);
