@@ -92,7 +92,7 @@ fn names_one_thing(code: &str) -> bool {
 }
 
 /// Words before the number of a catalogue, a code or a law, not of a thing.
-pub(super) fn announces_catalogue(before: &str) -> bool {
+fn announces_catalogue(before: &str) -> bool {
     is_one_of!(
         before,
         "cpt icd icd-10 icd-9 icd10 hcpcs ndc loinc snomed sct rxnorm rxcui code codes ref model type version rev part form section cfr pmid doi orpha \

@@ -4,7 +4,6 @@
 use std::sync::LazyLock;
 
 use super::boundary::tidy;
-use super::code::announces_catalogue;
 use super::organization::is_cited;
 use super::signer::is_signing_place;
 use crate::document::{PhiLabel, PhiSpan};
@@ -140,7 +139,12 @@ fn is_catalogue_code(text: &str, span: ByteSpan) -> bool {
         && signs.next() == Some(b'.')
         && (1..=4).contains(&signs.clone().count())
         && signs.all(|b| b.is_ascii_alphanumeric());
-    is_icd || announces_catalogue(&before.to_ascii_lowercase())
+    // "code" and "form" stand before numbers of one person's as well: only names of catalogues count.
+    is_icd
+        || is_one_of!(
+            &before.to_ascii_lowercase(),
+            "cpt icd icd-10 icd-9 icd10 hcpcs ndc loinc snomed sct rxnorm rxcui pmid doi orpha hcc drg atc"
+        )
 }
 
 /// A time in the log of a crew or a visit: "DISP 2341 / ENR 2343", "In 1312 Out 1401".
@@ -171,7 +175,7 @@ fn is_measure(text: &str, span: ByteSpan) -> bool {
         "ht height wt weight grade gr day days barthel sober ga year score stage level class room bed hr rr bp spo2 map bpm ef sats glasgow"
     ) || is_one_of!(
         &after.to_ascii_lowercase(),
-        "in cm inches kg lb lbs pack packs pregnant gestation gestational mg ml mmhg bpm percent hours minutes sessions doses tablets units times"
+        "cm inches kg lb lbs pack packs pregnant gestation gestational mg ml mmhg bpm percent hours minutes sessions doses tablets units times"
     ) || tail.starts_with(['%', '°'])
         || tail.strip_prefix('/').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
@@ -323,6 +327,8 @@ mod tests {
         assert!(kept("Checks done. MO/jd", "MO", PhiLabel::Staff, 0.7).is_some());
         assert_eq!(kept("CPT 44143 and", "44143", PhiLabel::License, 0.8), None);
         assert_eq!(kept("for K57.20.", "K57.20", PhiLabel::OtherId, 0.8), None);
+        assert!(kept("code 04471 of", "04471", PhiLabel::OtherId, 0.8).is_some());
+        assert!(kept("aged 34 in 2019", "34", PhiLabel::Age, 0.8).is_some());
         assert!(kept("Lic K5720 of", "K5720", PhiLabel::License, 0.8).is_some());
         assert_eq!(kept("SCN 2352 / HOSP 0024", "0024", PhiLabel::Mrn, 0.4), None);
         assert!(kept("MRN 0024", "0024", PhiLabel::Mrn, 0.4).is_some());
