@@ -237,7 +237,7 @@ pub(super) fn is_signing_place(text: &str, span: ByteSpan) -> bool {
             "by per witness sig sign signed init initials initial nurse rn lpn tech reader scrub circ checked \
              verified entered collector given taken done operator surg anes assist reconciled",
         );
-    opens && closes || ends_sentence && closes || left || right || bracketed || signed
+    (opens || ends_sentence) && closes || left || right || bracketed || signed
 }
 
 /// Letters that fill the columns of medication charts and flowsheets.

@@ -87,7 +87,7 @@ fn fields(text: &str, phi: &PhiSpan) -> Vec<ByteSpan> {
     written
         .split(['\t', '|'])
         .flat_map(|part| part.split("  "))
-        .filter(|part| !part.trim().is_empty() && !(has_labels && is_label(part)))
+        .filter(|part| !(part.trim().is_empty() || has_labels && is_label(part)))
         .map(|part| {
             // Each part is a slice of the note, so its place follows from its address in the span.
             let start = phi.span.start + (part.as_ptr() as usize - written.as_ptr() as usize);
