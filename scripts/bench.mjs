@@ -65,10 +65,11 @@ async function measurePage() {
   return { browser, coldMs, cachedMs: median(cached) };
 }
 
-/** An empty page of a fresh browser that the built package is served to. */
-async function openBlankPage() {
+/** An empty page of a fresh browser that a folder, the built package unless another is named, is served to. */
+async function openBlankPage({ folder = join(root, "pkg"), headers } = {}) {
   const { server, address } = await serve({
-    folder: join(root, "pkg"),
+    folder,
+    headers,
     answer: (path) =>
       path === "/bench.html" ? { type: "text/html", body: "<!doctype html><title>bench</title>" } : undefined,
   });
@@ -208,19 +209,14 @@ async function measurePool() {
 /** The stages of a forward pass in both builds, and the most that the innermost loop of their products reaches. */
 async function measureStages() {
   buildProfiled();
-  const { server, address } = await serve({
+  const { server, context, page } = await openBlankPage({
     folder: root,
     // Only an isolated page has a clock that is finer than a stage.
     headers: {
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-embedder-policy": "require-corp",
     },
-    answer: (path) =>
-      path === "/bench.html" ? { type: "text/html", body: "<!doctype html><title>bench</title>" } : undefined,
   });
-  const context = await launch();
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(`${address}bench.html`);
   const profiles = await page.evaluate(
     async ({ tokens, rounds }) => {
       const names = ["manifest.json", "config.json", "tokenizer.json", "model.safetensors"];
