@@ -42,9 +42,10 @@ Trained from all-MiniLM-L6-v2 (Apache-2.0) on:
 | CHIA (Kury et al. 2020) | CC BY 4.0 | entities, silver negation |
 | PHEE (Sun et al. 2022) | MIT | entities |
 | BC5CDR (Li et al. 2016), NCBI disease (Dogan et al. 2014) | public domain | entities |
+| BC2GM (Smith et al. 2008) | CC BY 4.0 | genes, which are no entities of ours |
 | ASQ-PHI (Weatherhead) | MIT | PHI |
 | MTS-Dialog (Ben Abacha et al. 2023), ACI-Bench (Yim et al. 2023), with PHI written into them | CC BY 4.0 | PHI |
-| names (US SSA, US Census), ZIP codes, hospitals (CMS, Synthea), drug names (FDA), headings (MeSH 2015, US National Library of Medicine) | public domain, CC0, Apache-2.0 | PHI and entity templates |
+| names (US SSA, US Census), ZIP codes, hospitals (CMS, Synthea), drug names (FDA), headings (MeSH 2015, US National Library of Medicine), diseases (Disease Ontology) | public domain, CC0, CC BY 3.0, Apache-2.0 | PHI and entity templates, other mentions in the corpora |
 
 No real patient's record was used. Changes to the CC BY texts: PHI injected, labels mapped to our own.
 The halves of these sets that are kept elsewhere for testing were not seen.
@@ -115,7 +116,25 @@ def slice_table(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write_card(report: dict[str, Any], folder: Path) -> None:
+def curve_section(curve: dict[str, Any]) -> str:
+    """The learning curve over the number of own notes, from `curve.json`."""
+    lines = [
+        f"\n### Learning curve over the own notes\n\nThe same {curve['steps']} steps of {curve['tokensPerStep']} tokens from the "
+        "base with so many of the own notes; the release is trained many times as long. Percent.\n",
+        "| own notes | dev: entities strict / relaxed | dev: identifiers covered / character precision | test: entities | test: identifiers |",
+        "|---|---|---|---|---|",
+    ]
+    for row in curve["rows"]:
+        cells = [
+            f"{100 * row[part][first]:.1f} / {100 * row[part][second]:.1f}"
+            for part in ("dev", "test")
+            for first, second in (("strict", "relaxed"), ("recall", "precision"))
+        ]
+        lines.append(f"| {row['notes']} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def write_card(report: dict[str, Any], folder: Path, curve: dict[str, Any] | None = None) -> None:
     int8 = report["int8"]
     notes, cover = int8["notes"], int8["notes"]["phi"]["coverage"]
     corpora = notes["slices"]["corpus"]
@@ -173,5 +192,7 @@ def write_card(report: dict[str, Any], folder: Path) -> None:
             for label, row in rows.items():
                 if row["gold"] >= 100:
                     parts[-1] += f"\n| {label} | {100 * row['strict']:+.1f} | {100 * row['relaxed']:+.1f} |"
+    if curve is not None:
+        parts.append(curve_section(curve))
     parts.append("\n" + LIMITS)
     (folder / "README.md").write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")

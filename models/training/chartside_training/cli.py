@@ -42,7 +42,7 @@ def _load(options: argparse.Namespace) -> ClinicalModel:
     model = load_base(options.base)
     path = options.checkpoint
     if path is None:
-        path = next((p for n in (3, 2, 1) if (p := options.work / f"stage{n}.pt").exists()), None)
+        path = next((p for n in (4, 3, 2, 1) if (p := options.work / f"stage{n}.pt").exists()), None)
         if path is None:
             raise SystemExit("no checkpoint: run `train` first, or give --checkpoint none")
     if str(path) != "none":
@@ -95,8 +95,8 @@ def main(arguments: list[str] | None = None) -> int:
     tiny.add_argument("--out", type=Path, default=MODELS / "tiny")
     record = stages.add_parser("prepare", parents=[common], help="check and count the sources, hash the inputs")
     record.add_argument("--out", type=Path, default=None, help="default: inputs.json beside the checkpoints")
-    run = stages.add_parser("train", parents=[common], help="fine-tune, one stage of three")
-    run.add_argument("--stage", dest="number", type=int, choices=(1, 2, 3), required=True)
+    run = stages.add_parser("train", parents=[common], help="fine-tune, one stage of four")
+    run.add_argument("--stage", dest="number", type=int, choices=(1, 2, 3, 4), required=True)
     run.add_argument("--seconds", type=float, default=3000.0, help="wall-clock budget; the rate decays over it")
     run.add_argument("--steps", type=int, default=0, help="budget in steps instead, for a repeatable run")
     run.add_argument("--rate", type=float, default=None)
@@ -117,6 +117,9 @@ def main(arguments: list[str] | None = None) -> int:
                          "`tune`; default: the latter, if there is one")
     measure.add_argument("--quick", action="store_true", help="int8 only, notes only")
     measure.add_argument("--bootstrap", type=int, default=score.RESAMPLES, help="resamples behind the intervals")
+    slope = stages.add_parser("curve", parents=[common], help="learning curve over the number of own notes")
+    slope.add_argument("--counts", default="0,240,480,960", help="numbers of own notes, a run for each")
+    slope.add_argument("--steps", type=int, default=400)
     compare = stages.add_parser("score", help="gold against results, the report of `chartside evaluate --json`")
     compare.add_argument("--gold", type=Path, required=True)
     compare.add_argument("--results", type=Path, required=True)
@@ -159,10 +162,22 @@ def main(arguments: list[str] | None = None) -> int:
         )
         write_json(options.work / "evaluation.json", figures)
         print(json.dumps({"settings": figures["settings"], "curve": figures["outsideBiasCurve"]}))
+    elif options.stage == "curve":
+        from .curve import curve
+        from .quantize import write_json
+
+        settings = _settings(MODELS / "clinical-base" / "manifest.json")
+        assert settings is not None
+        counts = [int(count) for count in options.counts.split(",")]
+        write_json(options.work / "curve.json", curve(
+            counts, options.steps, options.data, NOTES, options.work, options.base, options.seed, settings,
+        ))
     elif options.stage == "card":
         from .card import write_card
 
-        write_card(json.loads((options.work / "evaluation.json").read_text()), options.out)
+        slope = options.work / "curve.json"
+        figures = json.loads((options.work / "evaluation.json").read_text())
+        write_card(figures, options.out, json.loads(slope.read_text()) if slope.exists() else None)
     elif options.stage == "train":
         from .train import STAGE_RATES, STAGE_RETENTION, TrainOptions, train
 

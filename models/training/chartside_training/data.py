@@ -15,8 +15,9 @@ from torch import Tensor
 from . import corpora
 from .features import CASES, Tokens, tokenize
 from .labels import ASSERTION_LABELS, ENTITY_LABELS, ENTITY_TAGS, PHI_LABELS, PHI_TAGS
-from .schema import Document, Span
-from .surrogates import Lists, Surrogates, read_lists, replacement
+from .schema import Document
+from .surrogates import Lists, Surrogates, read_lists
+from .swaps import MentionPool, mention_pool, phi_pool, swap_mentions, swap_phi
 
 
 class TagSpace:
@@ -58,6 +59,11 @@ class TagSpace:
             for code, row in enumerate(self.rows):
                 self._table[code, list(row)] = True
         return self._table
+
+
+# Corpora whose mentions are replaced, and of which labels: findings of case reports and notes have no list of names.
+SWAPPED = {"bc5cdr": ("DRUG", "PROBLEM"), "ncbi_disease": ("PROBLEM",), "phee": ("DRUG",), "chia": ("DRUG",), "maccrobat2020": ("DRUG",)}
+SWAPPED_SHARE = 0.3
 
 
 @dataclass
@@ -104,6 +110,9 @@ class Encoder:
             entity[first:last] = 0  # names are no drugs and hospitals no procedures (TRAINING.md, point 3)
         for span in document.entities:
             first, last = self._range(tokens, span.start, span.end)
+            if not span.labels:
+                entity[first:last] = 0
+                continue
             begin, inside = self.entity_space.span(span.labels)
             entity[first:last] = inside
             if first < last:
@@ -159,54 +168,6 @@ def windows_of(example: Example, rng: random.Random, everything: tuple[int, int]
         start = end
 
 
-def swap_phi(document: Document, surrogates: Surrogates, pool: dict[str, list[str]], share: float) -> Document:
-    """The same note with other names, places, dates and ids: the cheapest way to many notes out of one."""
-    rng = surrogates.rng
-    changes = []
-    for span in document.phi:
-        if rng.random() < share:
-            old = document.text[span.start : span.end]
-            new = replacement(surrogates, span.labels[0], old, pool)
-            if new and new.strip() == new and new != old:
-                changes.append((span.start, span.end, new))
-    if not changes:
-        return document
-    parts: list[str] = []
-    edges: list[tuple[int, int, int]] = []
-    position = shift = 0
-    for start, end, new in changes:
-        parts += [document.text[position:start], new]
-        position = end
-        shift += len(new) - (end - start)
-        edges.append((start, end, shift))
-    parts.append(document.text[position:])
-
-    def move(offset: int, is_end: bool) -> int:
-        total = 0
-        for start, end, after in edges:
-            if offset >= end if is_end else offset > start and offset >= end:
-                total = after
-            else:
-                break
-        return offset + total
-
-    def moved(span: Span) -> Span:
-        return Span(move(span.start, False), move(span.end, True), span.labels, span.assertion)
-
-    return Document(
-        document.id, "".join(parts), [moved(s) for s in document.entities], [moved(s) for s in document.phi],
-        document.entity_unknown, document.phi_unknown, [],
-    )
-
-
-def phi_pool(documents: list[Document]) -> dict[str, list[str]]:
-    pool: dict[str, list[str]] = {label: [] for label in PHI_LABELS}
-    for document in documents:
-        for span in document.phi:
-            pool[span.labels[0]].append(document.text[span.start : span.end])
-    return {label: values or ["Smith"] for label, values in pool.items()}
-
-
 Source = Callable[[random.Random], Iterator[Window]]
 
 
@@ -225,16 +186,19 @@ class Sources:
         authored = sorted(authored, key=lambda d: corpora.id_hash(d.id))[:own_notes]
         self.gold, self.authored = gold, authored
         self.pool = phi_pool(gold + authored)
-        static: dict[str, list[Document]] = {
-            corpus: corpora.read_ner(data, corpus, "train") for corpus in corpora.ENTITY_MAPS
+        static = {corpus: corpora.read_ner_train(data, corpus) for corpus in corpora.ENTITY_MAPS}
+        self.mentions: dict[str, MentionPool] = {
+            corpus: mention_pool(data, static[corpus], labels) for corpus, labels in SWAPPED.items() if corpus in static
         }
+        self.mentions["gold"] = self.mentions["authored"] = mention_pool(data, gold + authored, ("DRUG",))
+        static["bc2gm"] = corpora.read_genes(data)
         static["injected_v0"] = corpora.read_injected(data, names)
         static["asq_phi"] = corpora.read_asq(data)
         # Every note of asq_phi and injected_v0 is train; one in twenty is left out for a look at overfitting.
         self.static_dev = {k: [d for d in v if corpora.id_hash(d.id) % 20 == 0] for k, v in list(static.items())[-2:]}
         for name, held in self.static_dev.items():
             static[name] = [d for d in static[name] if d not in held]
-        self.static = {name: [self.encoder(d) for d in documents] for name, documents in static.items()}
+        self.static = static
         self.generators: dict[str, Callable[[Surrogates], Document]] = {}
         try:
             from .inject import generators
@@ -246,21 +210,28 @@ class Sources:
     def _everything(self) -> tuple[int, int]:
         return self.encoder.entity_space.everything(), self.encoder.phi_space.everything()
 
+    def _with_other_mentions(self, name: str, document: Document, rng: random.Random) -> Document:
+        """Half of the documents as they are, in the others some of the mentions replaced."""
+        if name not in self.mentions or rng.random() < 0.5:
+            return document
+        return swap_mentions(document, rng, self.mentions[name], SWAPPED_SHARE)
+
     def stream(self, name: str, rng: random.Random) -> Iterator[Window]:
         surrogates = Surrogates(self.lists, rng)
         while True:
             if name in self.static:
                 order = list(self.static[name])
                 rng.shuffle(order)
-                for example in order:
+                for document in order:
+                    example = self.encoder(self._with_other_mentions(name, document, rng))
                     yield from windows_of(example, rng, self._everything())
             elif name in ("gold", "authored"):
                 notes = list(self.gold if name == "gold" else self.authored)
                 rng.shuffle(notes)
                 for document in notes:
                     share = rng.choice([0.0, 0.3, 0.7])
-                    example = self.encoder(swap_phi(document, surrogates, self.pool, share) if share else document)
-                    yield from windows_of(example, rng, self._everything())
+                    other = self._with_other_mentions(name, swap_phi(document, surrogates, self.pool, share), rng)
+                    yield from windows_of(self.encoder(other), rng, self._everything())
             else:
                 yield from windows_of(self.encoder(self.generators[name](surrogates)), rng, self._everything())
 

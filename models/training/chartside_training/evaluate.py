@@ -27,7 +27,6 @@ from .predict import Prediction, assertion_of, entity_spans, phi_spans, predict
 from .schema import Document
 
 BIASES = [0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0, -4.0, -5.0]
-PUBLIC = (("bc5cdr", 100), ("ncbi_disease", 100), ("maccrobat2020", 20))
 HEADS = ("entities", "phi", "assertion")
 Settings = Mapping[str, HeadSettings]
 
@@ -175,10 +174,10 @@ def bias_curve(cases: Sequence[Case], settings: Settings) -> list[dict[str, Any]
 
 
 def corpus_report(
-    model: ClinicalModel, tokenizer: Tokenizer, data: Path, corpus: str, limit: int, settings: Settings, resamples: int
+    model: ClinicalModel, tokenizer: Tokenizer, data: Path, corpus: str, settings: Settings, resamples: int
 ) -> dict[str, Any]:
     """A public dev set, on the classes it annotates without ambiguity."""
-    documents = corpora.read_ner(data, corpus, "dev")[:limit]
+    documents = corpora.read_ner_dev(data, corpus)
     known = frozenset(labels[0] for labels in corpora.ENTITY_MAPS[corpus].values() if len(labels) == 1)
     cases = predict_all(model, tokenizer, {corpus: documents})
     gold = to_lines([{**gold_row(case), "slices": {}} for case in cases])
@@ -255,8 +254,8 @@ def evaluate(
                 "calibration": {head: calibration(scored) for head, scored in spans_of(test, chosen).items()},
             }
             report[mode]["corpora"] = {
-                corpus: corpus_report(model, tokenizer, data, corpus, limit, chosen, resamples)
-                for corpus, limit in PUBLIC
+                corpus: corpus_report(model, tokenizer, data, corpus, chosen, resamples)
+                for corpus in corpora.HELD_OUT
             }
     if full:
         report["int8MinusFloat"] = differences(report["int8"]["notes"], report["float"]["notes"])

@@ -21,6 +21,7 @@ from .surrogates import read_lists
 INPUTS = (
     "notes_gold/notes_gold.jsonl",
     *(f"ner/{corpus}/{split}.jsonl" for corpus in corpora.ENTITY_MAPS for split in ("train", "dev")),
+    "ner/bc2gm/train.jsonl",
     "deid/injected_v0/dev.jsonl",
     "deid/asq_phi/dev.jsonl",
     "deid/lists/ssa_first_names_atleast100.txt",
@@ -33,6 +34,8 @@ INPUTS = (
     "notes/aci_bench/train.jsonl",
     "terms/fda_drugs/brand_or_product_names.tsv",
     "terms/fda_drugs/ingredients.tsv",
+    "terms/disease_ontology/term-names.tsv",
+    "terms/mesh_2015/tree-numbers.tsv",
 )
 
 
@@ -52,7 +55,8 @@ def prepare(data: Path, notes: Path, base: Path | None, out: Path) -> None:
     sources = {"gold": gold, "gold_dev": gold_dev, "authored": authored, "authored_dev": authored_dev}
     sources["authored_test"] = corpora.read_authored_test(notes)
     for corpus in corpora.ENTITY_MAPS:
-        sources[corpus] = corpora.read_ner(data, corpus, "train")
+        sources[corpus] = corpora.read_ner_train(data, corpus)
+    sources["bc2gm"] = corpora.read_genes(data)
     sources["injected_v0"] = corpora.read_injected(data, lists.lower_names)
     sources["asq_phi"] = corpora.read_asq(data)
     tagged = hashlib.sha256()

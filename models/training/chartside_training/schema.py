@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Span:
-    """Offsets in code points. `labels` has more than one member where the source cannot tell them apart."""
+    """Offsets in code points. `labels` has more than one member where the source cannot tell them apart, and none where
+    it is known to be of no label."""
 
     start: int
     end: int
