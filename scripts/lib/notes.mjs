@@ -20,14 +20,24 @@ export function developmentNotes(data) {
   return readLines(join(data, "notes_gold", "notes_gold.jsonl")).filter(({ id }) => hash(id) % 6n === 0n);
 }
 
+/** The project's own development notes: settings are chosen on them too. */
+export function ownDevelopmentNotes() {
+  return ownNotes(0n);
+}
+
 /** The project's own notes that nothing was trained or chosen on. */
 export function ownTestNotes() {
+  return ownNotes(1n);
+}
+
+/** One tenth of the project's own notes. */
+function ownNotes(tenth) {
   const folder = join(root, "models", "training", "notes");
   return readdirSync(folder)
     .filter((name) => name.endsWith(".txt"))
     .sort()
     .map((name) => basename(name, ".txt"))
-    .filter((id) => hash(id) % 10n === 1n)
+    .filter((id) => hash(id) % 10n === tenth)
     .map((id) => ({ id, ...parseTagged(readFileSync(join(folder, `${id}.txt`), "utf8"), id) }));
 }
 
