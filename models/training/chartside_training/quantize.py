@@ -17,7 +17,7 @@ from .features import MAX_TOKENS, OVERLAP_TOKENS
 from .labels import ASSERTION_LABELS, ENTITY_LABELS, PHI_LABELS
 from .model import WEIGHT_LIMIT, ClinicalModel, QuantLinear, hub_name, quantize_rows
 
-VERSION = "0.3.0"
+VERSION = "0.4.0"
 
 
 def sha256(path: Path) -> str:
