@@ -79,8 +79,10 @@ CHEMICAL_TREES = ("D01", "D02", "D03", "D04", "D09", "D10")
 """MeSH: inorganic and organic chemicals, heterocyclic and polycyclic compounds, carbohydrates, lipids; not proteins,
 which the chemical corpora leave out."""
 DISEASE_TREE = "C"
-_SHORT_FORM = 5
-"""Up to so many letters in capitals are a short form, tied to its long form elsewhere in the document."""
+_LEAST_LENGTH = 5
+"""Mentions of fewer characters are short forms, tied to a long form elsewhere in the document."""
+_LONGEST_SHORT_FORM = 10
+"""Up to so many characters with several capitals are short forms as well ("HAART", "MDMA")."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,8 @@ def mention_pool(data: Path, documents: list[Document], labels: tuple[str, ...])
 
 
 def _is_short_form(mention: str) -> bool:
-    letters = [c for c in mention if c.isalpha()]
-    return len(mention) <= _SHORT_FORM - 1 or (len(mention) <= 2 * _SHORT_FORM and sum(map(str.isupper, letters)) > 1)
+    n_capitals = sum(map(str.isupper, mention))
+    return len(mention) < _LEAST_LENGTH or (len(mention) <= _LONGEST_SHORT_FORM and n_capitals > 1)
 
 
 def swap_mentions(document: Document, rng: random.Random, pool: MentionPool, share: float) -> Document:
