@@ -95,8 +95,20 @@ static NOUNS: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList =
-    &[&OLD, &SEX_AFTER, &SEX_BEFORE, &CUED, &AT, &APPOSED, &WORDY];
+pub(super) static PATTERNS: PatternList = &[
+    &OLD,
+    &SEX_AFTER,
+    &SEX_BEFORE,
+    &CUED,
+    &YEARS,
+    &AT,
+    &BRACKETED,
+    &APPOSED,
+    &DECADE,
+    &WORDY,
+    &BIRTHDAY,
+    &NOUNS,
+];
 
 /// Finds ages.
 pub(super) fn find(scan: &mut Scan) {
@@ -212,7 +224,7 @@ pub(super) fn find(scan: &mut Scan) {
     for c in WORDY.captures_in(scan.starts) {
         wordy(scan, &c, &mut found);
     }
-    for c in BIRTHDAY.captures_iter(text) {
+    for c in BIRTHDAY.captures_in(scan.starts) {
         let (m, years) = match (c.name("n"), c.name("old"), c.name("young")) {
             (Some(n), _, _) => {
                 // The ordinal's letters belong to the age.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::checksum::{is_bc_phn, is_luhn, is_medicare_au, is_nhs, is_ohip, is_ramq};
-use super::pattern::{Pattern, each_match, pattern};
+use super::pattern::{Pattern, PatternList, each_match, pattern};
 use super::scan::Scan;
 use crate::document::PhiLabel::HealthPlan;
 
@@ -21,6 +21,9 @@ static FORMS: LazyLock<Pattern> = LazyLock::new(|| {
         r"|(?P<ramq>\b[A-Z]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}\b)",
     ))
 });
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&FORMS];
 
 /// Finds cards by their form.
 pub(super) fn find(scan: &mut Scan) {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::pattern::{Pattern, PatternList, pattern};
+use super::pattern::{Pattern, PatternList, pattern, pattern_around};
 use super::scan::{Scan, digit_count};
 use crate::document::PhiLabel::OtherId;
 use crate::lexicon::identifiers::is_one_of;
@@ -14,8 +14,16 @@ static CODE: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// The file of a picture.
+static IMAGE: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(
+        r"(?i)\.(?:jpe?g|png|heic|tiff?|dcm|bmp|mp4|mov)\b",
+        r"(?i)\b[a-z0-9][a-z0-9_-]{2,60}\.(?:jpe?g|png|heic|tiff?|dcm|bmp|mp4|mov)\b",
+    )
+});
+
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&CODE];
+pub(super) static PATTERNS: PatternList = &[&CODE, &IMAGE];
 
 /// Finds codes by their shape alone; whatever another rule has named stays with it.
 pub(super) fn find(scan: &mut Scan) {
@@ -47,12 +55,8 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// Files of pictures that are numbered: "IMG_9108.jpg", "face-0417.png" (letter (Q) of Safe Harbor).
 fn images(scan: &mut Scan) {
-    static IMAGE: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(r"(?i)\b[a-z0-9][a-z0-9_-]{2,60}\.(?:jpe?g|png|heic|tiff?|dcm|bmp|mp4|mov)\b")
-    });
-    let text = scan.text;
     let mut found = Vec::new();
-    for m in IMAGE.find_iter(text) {
+    for m in IMAGE.find_in(scan.starts) {
         let is_part = matches!(scan.char_before(m.start()), Some('/' | '.' | '\\'));
         if digit_count(m.as_str()) >= 3 && !is_part && !scan.is_taken(m.start(), m.end()) {
             found.push((m.start(), m.end()));

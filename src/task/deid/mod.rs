@@ -39,6 +39,7 @@ mod surrogate;
 mod survivor;
 mod target;
 mod temper;
+mod wordings;
 
 #[cfg(test)]
 mod tests;
@@ -90,6 +91,7 @@ fn patterns() -> impl Iterator<Item = &'static LazyLock<Pattern>> {
         &network::PATTERNS,
         &phone::PATTERNS,
         &record::PATTERNS,
+        &card::PATTERNS,
         &plate::PATTERNS,
         &login::PATTERNS,
         &organization::PATTERNS,

@@ -23,12 +23,13 @@ static WEB: LazyLock<Pattern> = LazyLock::new(|| {
 
 static V4: LazyLock<Pattern> =
     LazyLock::new(|| pattern(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b"));
-static V6: LazyLock<Pattern> =
-    LazyLock::new(|| pattern(r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{0,34}"));
+static V6: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern_around(r":[0-9A-Fa-f]{0,4}:", r"[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{0,34}")
+});
 static HANDLE: LazyLock<Pattern> = LazyLock::new(|| pattern(r"@[A-Za-z0-9_][A-Za-z0-9_.]{2,30}"));
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&WEB, &V4];
+pub(super) static PATTERNS: PatternList = &[&WEB, &V4, &V6, &HANDLE];
 
 /// Finds addresses of the network.
 pub(super) fn find(scan: &mut Scan) {

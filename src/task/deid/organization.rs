@@ -23,8 +23,15 @@ static RUN: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// An employer behind the word for work.
+static EMPLOYED: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"\b(?i:works?|worked|working|employed|job|shifts?|clerk|cashier|driver|manager) (?:at|for|by) (?:the )?(?P<name>\p{Lu}[\pL'’&-]+(?: (?:& |and |of )?\p{Lu}[\pL'’&-]+){0,3})",
+    )
+});
+
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&RUN];
+pub(super) static PATTERNS: PatternList = &[&RUN, &EMPLOYED];
 
 /// Heads that are enough with one word before them.
 fn is_strong(word: &str) -> bool {
@@ -74,14 +81,8 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// "works at Bosch", "employed by Tesco": an employer by its place in the sentence.
 fn employers(scan: &mut Scan) {
-    static EMPLOYED: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"\b(?i:works?|worked|working|employed|job|shifts?|clerk|cashier|driver|manager) (?:at|for|by) (?:the )?(?P<name>\p{Lu}[\pL'’&-]+(?: (?:& |and |of )?\p{Lu}[\pL'’&-]+){0,3})",
-        )
-    });
-    let text = scan.text;
     let mut found = Vec::new();
-    for c in EMPLOYED.captures_iter(text) {
+    for c in EMPLOYED.captures_in(scan.starts) {
         let name = c.name("name").expect("not optional");
         let is_word = is_ordinary_word(&name.as_str().to_lowercase());
         let is_plain = is_word

@@ -1,11 +1,11 @@
 //! Constant patterns, and where in a note their matches can begin.
 //!
-//! A note goes through more than fifty patterns. A scan with each would touch as many tables, and they are larger than
-//! the caches. So one look at each pair of bytes says which patterns can begin there; an automaton of each pattern is
-//! tried at its own places and leaves after a few bytes. Only for the groups of a match the pattern itself runs.
+//! A note goes through some ninety patterns and word lists. A scan with each would touch as many tables, and they are
+//! larger than the caches. So one look at the first bytes of each word says which patterns can begin there; the answer is
+//! kept, because notes begin their words alike. An automaton of each pattern is tried at its own places, which are few.
+//! Only for the groups of a match the pattern itself runs.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex, OnceLock};
 
 use regex::{Captures, Regex};
@@ -20,6 +20,8 @@ pub(super) struct Pattern {
     source: String,
     /// Another pattern of which there is a match inside each match, on the line where that begins.
     core: Option<String>,
+    /// Whether no match begins behind an ASCII letter.
+    opens_word: bool,
     /// Compiled where it is first needed: most patterns match in few notes.
     regex: OnceLock<Regex>,
     /// Its number among the patterns that are looked for together, if it is one of them.
@@ -37,6 +39,7 @@ pub(super) fn pattern(source: &str) -> Pattern {
     Pattern {
         source: with_ascii_boundaries(source),
         core: None,
+        opens_word: false,
         regex: OnceLock::new(),
         idx: OnceLock::new(),
     }
@@ -46,6 +49,37 @@ pub(super) fn pattern(source: &str) -> Pattern {
 /// its matches, and no line ends before it does. Only the lines that hold the core are tried.
 pub(super) fn pattern_around(core: &str, source: &str) -> Pattern {
     Pattern { core: Some(with_ascii_boundaries(core)), ..pattern(source) }
+}
+
+/// [`pattern`] for a list of words in lower case: the longest that stands at a place, whatever the case of its ASCII
+/// letters, unless it only ends a word. What stands around it otherwise is left to the caller.
+pub(super) fn word_list<'a>(words: impl IntoIterator<Item = &'a str>) -> Pattern {
+    let mut words: Vec<&str> = words.into_iter().collect();
+    words.sort_unstable();
+    words.dedup();
+    Pattern { opens_word: true, ..pattern(&longest_of(&words)) }
+}
+
+/// The source of a pattern for the longest of some sorted words; what they begin with is written once.
+fn longest_of(words: &[&str]) -> String {
+    let is_end = words.first().is_some_and(|word| word.is_empty());
+    let branches: Vec<String> = words[usize::from(is_end)..]
+        .chunk_by(|a, b| a.chars().next() == b.chars().next())
+        .map(|words| {
+            let first: String = words[0].chars().take(1).collect();
+            let rest: Vec<&str> = words.iter().map(|word| &word[first.len()..]).collect();
+            let sign = match first.to_ascii_uppercase() {
+                upper if upper != first => format!("[{upper}{first}]"),
+                _ => regex::escape(&first),
+            };
+            sign + &longest_of(&rest)
+        })
+        .collect();
+    match (branches.as_slice(), is_end) {
+        ([], _) => String::new(),
+        ([branch], false) => branch.clone(),
+        _ => format!("(?:{}){}", branches.join("|"), if is_end { "?" } else { "" }),
+    }
 }
 
 fn with_ascii_boundaries(source: &str) -> String {
@@ -109,36 +143,55 @@ impl Pattern {
         self.find_from(starts, at).filter(|found| found.start == at)
     }
 
+    /// As [`Self::captures_in`], the first that begins at or behind `from`.
+    pub fn captures_from<'t>(&self, starts: &Starts<'t>, from: usize) -> Option<Captures<'t>> {
+        let found = self.find_from(starts, from)?;
+        self.captures_at(starts.text, found.start)
+    }
+
     /// The first match in a note that begins at or behind `from`.
     fn find_from<'t>(&self, starts: &Starts<'t>, from: usize) -> Option<Match<'t>> {
         let text = starts.text;
-        let found = |(start, end)| Match { text, start, end };
-        let by_regex = |from| self.find_at(text, from).map(|m| found((m.start(), m.end())));
-        let Some(&idx) = self.idx.get() else { return by_regex(from) };
+        let Some(&idx) = self.idx.get() else { return self.scan_from(text, from) };
         let places = &starts.places[idx];
         let opening = &starts.patterns.openings[idx];
         // Where another thread is at the automaton, the pattern itself finds the same.
-        let Ok(mut cache) = opening.cache.try_lock() else { return by_regex(from) };
+        let Ok(mut cache) = opening.cache.try_lock() else { return self.scan_from(text, from) };
         let mut walked = 0;
         for &at in &places[places.partition_point(|&at| (at as usize) < from)..] {
             let at = at as usize;
             // Places inside one long run would each be walked to its end: the pattern itself takes linear time.
             if walked > MOST_STEPS * (at - from) + MIN_STEPS {
-                return by_regex(at);
+                return self.scan_from(text, at);
             }
             match opening.end_of(&mut cache, text.as_bytes(), at, &mut walked) {
-                Ok(Some(end)) => return Some(found((at, end))),
+                Ok(Some(end)) => return Some(Match { text, start: at, end }),
                 Ok(None) => {}
-                Err(Unknown) => return by_regex(at),
+                Err(Unknown) => return self.scan_from(text, at),
             }
         }
         None
+    }
+
+    /// [`Self::find_from`] by the pattern itself.
+    fn scan_from<'t>(&self, text: &'t str, mut from: usize) -> Option<Match<'t>> {
+        loop {
+            let found = self.find_at(text, from)?;
+            let (start, end) = (found.start(), found.end());
+            if !self.opens_word || !text[..start].ends_with(|c: char| c.is_ascii_alphabetic()) {
+                return Some(Match { text, start, end });
+            }
+            from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        }
     }
 }
 
 /// More bytes looked at than this for each byte of the note, beyond [`MIN_STEPS`], are no longer a gain.
 const MOST_STEPS: usize = 16;
 const MIN_STEPS: usize = 4096;
+
+/// A bit for each pattern.
+type Mask = u128;
 
 /// For each pattern, the places of one note where a match may begin.
 pub(super) struct Starts<'t> {
@@ -150,52 +203,32 @@ pub(super) struct Starts<'t> {
 
 impl<'t> Starts<'t> {
     pub fn of(text: &'t str, patterns: &'static Patterns) -> Self {
-        let mut places: Vec<Vec<u32>> =
-            patterns.openings.iter().map(|_| Vec::with_capacity(text.len() / 64)).collect();
         let bytes = text.as_bytes();
-        let mut is_inside = false;
+        let mut places = vec![Vec::new(); patterns.openings.len()];
+        let mut known = patterns.known.try_lock().ok();
+        let mut before = None;
         for (at, &byte) in bytes.iter().enumerate() {
-            let mut mask = patterns.beginning(is_inside, byte, bytes.get(at + 1).copied());
+            let side = side_of(before);
+            before = Some(byte);
+            let first = patterns.first[side][usize::from(byte)] & patterns.scanned;
+            if first == 0 {
+                continue;
+            }
+            let mut mask = match &mut known {
+                Some(known) => patterns.beginning(known, first, side, &bytes[at..]),
+                None => first,
+            };
             while mask != 0 {
                 places[mask.trailing_zeros() as usize].push(at as u32);
                 mask &= mask - 1;
             }
-            is_inside = is_word_byte(byte);
         }
-        let mut starts = Self { text, patterns, places };
         for (idx, opening) in patterns.openings.iter().enumerate() {
-            if let Some(core) = opening.core {
-                starts.keep_lines_of(core, idx);
-            }
+            let Some(core) = opening.core else { continue };
+            let cores = &places[core];
+            places[idx] = patterns.before_cores(bytes, idx, core, cores);
         }
-        starts
-    }
-
-    /// Keeps the places of a pattern from which its core can be reached.
-    fn keep_lines_of(&mut self, core: usize, idx: usize) {
-        let opening = &self.patterns.openings[core];
-        let Ok(mut cache) = opening.cache.try_lock() else { return };
-        let text = self.text.as_bytes();
-        let mut places = std::mem::take(&mut self.places[idx]).into_iter().peekable();
-        let mut kept = Vec::new();
-        let (mut line, mut seen) = (0, 0);
-        for &at in &self.places[core] {
-            if places.peek().is_none_or(|&place| place > at)
-                || matches!(opening.end_of(&mut cache, text, at as usize, &mut 0), Ok(None))
-            {
-                continue;
-            }
-            let ahead = &text[seen as usize..at as usize];
-            line =
-                ahead.iter().rposition(|&b| b == b'\n').map_or(line, |end| seen + end as u32 + 1);
-            seen = at;
-            while let Some(place) = places.next_if(|&place| place <= at) {
-                if place >= line {
-                    kept.push(place);
-                }
-            }
-        }
-        self.places[idx] = kept;
+        Self { text, patterns, places }
     }
 
     /// The note.
@@ -204,91 +237,141 @@ impl<'t> Starts<'t> {
     }
 }
 
-fn is_word_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+/// How many bytes of what begins at a place are looked at, more and more, as long as many patterns can begin there.
+const PREFIXES: [usize; 3] = [2, 3, 4];
+/// To try as many patterns costs no more than to look at more bytes.
+const FEW: u32 = 2;
+/// How many answers are kept, a power of two. A new one takes the place of an old one.
+const N_KNOWN: usize = 1 << KNOWN_BITS;
+const KNOWN_BITS: u32 = 14;
+
+/// What was found out about places with certain bytes: the key of these and the patterns that can begin there.
+type Known = [(u64, Mask)];
+
+/// What may stand before a match, as far as a pattern can tell: the start of the text or a line, any other byte that is
+/// in no word, a figure, a letter.
+const BEFORE: [&[Option<u8>]; 4] =
+    [&[None, Some(b'\n'), Some(b'\r')], &[Some(b' ')], &[Some(b'0')], &[Some(b'a')]];
+const LETTER: usize = 3;
+
+/// Which of [`BEFORE`] a byte is.
+fn side_of(before: Option<u8>) -> usize {
+    match before {
+        None | Some(b'\n' | b'\r') => 0,
+        Some(b'0'..=b'9' | b'_') => 2,
+        Some(byte) if byte.is_ascii_alphabetic() => LETTER,
+        Some(_) => 1,
+    }
 }
 
 /// Patterns that are looked for together; each has a bit.
 pub(super) struct Patterns {
     openings: Vec<Opening>,
-    /// Behind no word byte and behind one: for each byte, the patterns whose matches can begin with it.
-    first: [[u64; 256]; 2],
-    /// The same for each pair of ASCII bytes, known from when it is first met.
-    pairs: [Vec<AtomicU64>; 2],
+    /// Behind each of [`BEFORE`] and for each byte, the patterns whose matches can begin with it.
+    first: [[Mask; 256]; 4],
+    /// The patterns that are looked for everywhere: those without a core.
+    scanned: Mask,
+    known: Mutex<Box<Known>>,
 }
-
-/// The bit that says that a pair is known.
-const KNOWN: u64 = 1 << 63;
-
-/// What may stand before a match, as far as a pattern can tell: the start of the text, a line end, any other byte that
-/// is in no word; or a byte of a word.
-const BEFORE: [&[Option<u8>]; 2] = [&[None, Some(b' '), Some(b'\n'), Some(b'\r')], &[Some(b'a')]];
 
 impl Patterns {
     pub fn new(patterns: impl Iterator<Item = &'static LazyLock<Pattern>>) -> Self {
-        let mut openings = Vec::new();
-        let mut first = [[0; 256]; 2];
+        let mut openings: Vec<Opening> = Vec::new();
+        let mut first = [[0; 256]; 4];
+        let mut scanned = 0;
         let sources = patterns.flat_map(|pattern| {
             let core = pattern.core.as_deref().map(|core| (core, None));
             core.into_iter().chain([(pattern.source.as_str(), Some(&**pattern))])
         });
         for (source, pattern) in sources {
             let idx = openings.len();
-            assert!(idx < 63, "each pattern has a bit");
+            assert!(idx < Mask::BITS as usize, "each pattern has a bit");
             let core = pattern.and_then(|pattern| pattern.core.as_ref()).map(|_| idx - 1);
+            let mut opens_word = false;
             if let Some(pattern) = pattern {
                 pattern.idx.get_or_init(|| idx);
+                opens_word = pattern.opens_word;
             }
             let opening = Opening { core, ..Opening::new(source) };
             let mut cache = opening.automaton.create_cache();
             for (side, masks) in first.iter_mut().enumerate() {
                 for (byte, mask) in (0..=u8::MAX).zip(masks) {
-                    if BEFORE[side].iter().any(|&b| opening.lives(&mut cache, b, &[byte])) {
-                        *mask |= 1 << idx;
-                    }
+                    let may_begin = (side != LETTER || !opens_word)
+                        && BEFORE[side].iter().any(|&b| opening.lives(&mut cache, b, &[byte]));
+                    *mask |= Mask::from(may_begin) << idx;
                 }
             }
+            scanned |= Mask::from(core.is_none()) << idx;
             openings.push(Opening { cache: Mutex::new(cache), ..opening });
         }
-        let pairs = [(); 2].map(|()| (0..128 * 128).map(|_| AtomicU64::new(0)).collect());
-        Self { openings, first, pairs }
+        let known = Mutex::new(vec![(0, 0); N_KNOWN].into_boxed_slice());
+        Self { openings, first, scanned, known }
     }
 
-    /// The patterns that may have a match that begins with `byte` and `next`.
-    fn beginning(&self, is_inside: bool, byte: u8, next: Option<u8>) -> u64 {
-        let side = usize::from(is_inside);
-        let first = self.first[side][usize::from(byte)];
-        let Some(next) = next.filter(|next| first != 0 && byte.is_ascii() && next.is_ascii())
-        else {
-            return first;
+    /// Which of the patterns `first` may have a match that begins with `rest`.
+    fn beginning(&self, known: &mut Known, first: Mask, side: usize, rest: &[u8]) -> Mask {
+        let bytes = match rest.first_chunk() {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => rest.iter().rev().fold(0, |bytes, &byte| bytes << 8 | u64::from(byte)),
         };
-        let pair = &self.pairs[side][usize::from(byte) * 128 + usize::from(next)];
-        let known = pair.load(Ordering::Relaxed);
-        if known & KNOWN != 0 { known & !KNOWN } else { self.learn(pair, side, byte, next) }
-    }
-
-    #[cold]
-    fn learn(&self, pair: &AtomicU64, side: usize, byte: u8, next: u8) -> u64 {
-        let (mut mask, mut is_sure) = (0, true);
-        for (idx, opening) in self.openings.iter().enumerate() {
-            if self.first[side][usize::from(byte)] & 1 << idx == 0 {
-                continue;
+        let mut mask = first;
+        for length in PREFIXES {
+            if mask.count_ones() <= FEW || length > rest.len() {
+                break;
             }
-            let lives = match opening.cache.try_lock() {
-                Ok(mut cache) => {
-                    BEFORE[side].iter().any(|&b| opening.lives(&mut cache, b, &[byte, next]))
-                }
-                Err(_) => {
-                    is_sure = false;
-                    true
-                }
-            };
-            mask |= u64::from(lives) << idx;
-        }
-        if is_sure {
-            pair.store(mask | KNOWN, Ordering::Relaxed);
+            // Never zero, because a prefix has a length.
+            let key = bytes & ((1 << (8 * length)) - 1) | ((4 * length + side) as u64) << 56;
+            let slot = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - KNOWN_BITS);
+            let entry = &mut known[slot as usize];
+            if entry.0 != key {
+                *entry = (key, self.learn(side, mask, &rest[..length]));
+            }
+            mask = entry.1;
         }
         mask
+    }
+
+    /// Which of the patterns in `mask` may have a match that begins with `bytes`.
+    #[cold]
+    fn learn(&self, side: usize, mask: Mask, bytes: &[u8]) -> Mask {
+        let mut result = mask;
+        let mut left = mask;
+        while left != 0 {
+            let idx = left.trailing_zeros() as usize;
+            left &= left - 1;
+            // Where another thread is at the automaton, the pattern is tried for nothing.
+            if let Ok(mut cache) = self.openings[idx].cache.try_lock()
+                && !BEFORE[side].iter().any(|&b| self.openings[idx].lives(&mut cache, b, bytes))
+            {
+                result &= !(1 << idx);
+            }
+        }
+        result
+    }
+
+    /// The places of the pattern `idx` from which its core can be reached, when that can begin at `cores`.
+    fn before_cores(&self, text: &[u8], idx: usize, core: usize, cores: &[u32]) -> Vec<u32> {
+        let mut places = Vec::new();
+        let opening = &self.openings[core];
+        let mut cache = opening.cache.try_lock().ok();
+        let mut from = 0;
+        for &at in cores {
+            let at = at as usize;
+            let is_core =
+                |cache: &mut Cache| !matches!(opening.end_of(cache, text, at, &mut 0), Ok(None));
+            if !cache.as_deref_mut().is_none_or(is_core) {
+                continue;
+            }
+            let line =
+                text[from..at].iter().rposition(|&b| b == b'\n').map_or(from, |end| from + end + 1);
+            let may_begin = |&at: &usize| {
+                let side = side_of(at.checked_sub(1).map(|before| text[before]));
+                self.first[side][usize::from(text[at])] & 1 << idx != 0
+            };
+            places.extend((line..=at).filter(may_begin).map(|at| at as u32));
+            from = at + 1;
+        }
+        places
     }
 }
 
@@ -412,9 +495,17 @@ mod tests {
         for pattern in patterns() {
             let found: Vec<_> =
                 pattern.find_in(&starts).map(|m| (m.start(), m.end(), m.as_str())).collect();
-            let scanned: Vec<_> =
-                pattern.find_iter(text).map(|m| (m.start(), m.end(), m.as_str())).collect();
+            let mut at = 0;
+            let scanned: Vec<_> = std::iter::from_fn(|| {
+                let m = pattern.scan_from(text, at)?;
+                at = m.end();
+                Some((m.start(), m.end(), m.as_str()))
+            })
+            .collect();
             assert_eq!(found, scanned, "{}", pattern.as_str());
+            if pattern.opens_word {
+                continue;
+            }
             let groups = |captures: Captures| {
                 captures.iter().map(|m| m.map(|m| m.range())).collect::<Vec<_>>()
             };
@@ -442,5 +533,22 @@ mod tests {
         for run in ["A", "Ab", "9", "9-", "a.", "A ", ", ", "#", "É"] {
             check(&run.repeat(6_000));
         }
+    }
+
+    #[test]
+    fn the_longest_word_of_a_list_is_found_where_words_begin() {
+        let list = word_list(["may", "mayo", "new year's eve", "año"]);
+        let check = |text: &str, expected: &[&str]| {
+            let mut at = 0;
+            let found: Vec<&str> = std::iter::from_fn(|| {
+                let m = list.scan_from(text, at)?;
+                at = m.end();
+                Some(m.as_str())
+            })
+            .collect();
+            assert_eq!(found, expected);
+        };
+        check("MAYO, dismay, 3may", &["MAYO", "may"]);
+        check("New Year's Eve del año", &["New Year's Eve", "año"]);
     }
 }

@@ -32,7 +32,7 @@ static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&FORMS, &CUED];
+pub(super) static PATTERNS: PatternList = &[&FORMS, &CUED, &UNIT];
 
 /// Finds vehicles.
 pub(super) fn find(scan: &mut Scan) {

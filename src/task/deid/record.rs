@@ -1,23 +1,20 @@
 //! Numbers of records, accounts, plans, licences, vehicles, devices: a cue and a value, or a check digit.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::checksum::{is_dea, is_luhn, is_npi, is_vin};
-use super::pattern::{Pattern, PatternList, each_match, pattern, pattern_around};
+use super::pattern::{Pattern, PatternList, each_match, pattern, pattern_around, word_list};
 use super::scan::{Scan, digit_count, digit_value};
 use crate::document::PhiLabel::{
     self, Account, Device, HealthPlan, License, Mrn, OtherId, Ssn, Username, Vehicle,
 };
 use crate::lexicon::identifiers::{LABELS, LabelRule, Shape, is_one_of, is_ordinary_word};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-static CUES: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(LABELS.iter().map(|rule| rule.cue))
-        .expect("a constant word list compiles")
-});
+static CUES: LazyLock<Pattern> = LazyLock::new(|| word_list(LABELS.iter().map(|rule| rule.cue)));
+
+static RULES: LazyLock<HashMap<&str, &LabelRule>> =
+    LazyLock::new(|| LABELS.iter().rev().map(|rule| (rule.cue, rule)).collect());
 
 /// What may stand between a cue and its number.
 static BETWEEN: LazyLock<Pattern> = LazyLock::new(|| {
@@ -59,7 +56,7 @@ static BY: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&SSN_FORM, &FORMS, &GENERIC, &LONG, &BY];
+pub(super) static PATTERNS: PatternList = &[&CUES, &SSN_FORM, &FORMS, &GENERIC, &LONG, &BY];
 
 /// Finds numbers announced by a cue and numbers known by form.
 pub(super) fn find(scan: &mut Scan) {
@@ -113,17 +110,16 @@ fn forms(scan: &mut Scan) {
 
 fn cued(scan: &mut Scan) {
     let text = scan.text;
-    let hits: Vec<(usize, usize, &LabelRule)> = CUES
-        .find_iter(&scan.lower)
-        .map(|m| (m.start(), m.end(), &LABELS[m.pattern().as_usize()]))
-        .collect();
+    let hits: Vec<(usize, usize)> =
+        CUES.find_in(scan.starts).map(|m| (m.start(), m.end())).collect();
     let mut reached = 0;
-    for (start, end, rule) in hits {
+    for (start, end) in hits {
         if start < reached
             || scan.char_before(start).is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '@')
         {
             continue;
         }
+        let rule = RULES[&scan.lower[start..end]];
         let last = rule.cue.ends_with(|c: char| c.is_alphanumeric());
         let next = scan.char_after(end);
         if last && next.is_some_and(|c| c.is_alphabetic() || matches!(c, '_' | '@' | '\'' | '’'))

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::detector::Known;
+use super::wordings::Wordings;
 use crate::document::{PhiLabel, PhiSpan, Source, SourceKind};
 use crate::lexicon::identifiers::{
     CREDENTIALS, EPONYM_NOUNS, EPONYMS, NAME_PARTICLES, NOT_NAMES, PATIENT_TITLES, STAFF_TITLES,
@@ -77,11 +76,10 @@ impl Forms {
     }
 
     fn add_form(&mut self, form: &str, label: PhiLabel, kind: FormKind, is_sure: bool) {
-        for variant in [
-            form.to_ascii_lowercase(),
-            form.to_uppercase().to_ascii_lowercase(),
-            form.to_lowercase(),
-        ] {
+        let lower = form.to_ascii_lowercase();
+        let beyond_ascii = (!form.is_ascii())
+            .then(|| [form.to_uppercase().to_ascii_lowercase(), form.to_lowercase()]);
+        for variant in [lower].into_iter().chain(beyond_ascii.into_iter().flatten()) {
             let entry = self.written.entry(variant).or_insert(Form { label, kind, is_sure });
             entry.is_sure |= is_sure;
         }
@@ -206,6 +204,7 @@ pub(super) fn repeats(text: &str, phi: &[PhiSpan], roster: &[Known]) -> Vec<PhiS
 fn logins(text: &str, people: &[Person], result: &mut Vec<PhiSpan>) {
     /// Fewer letters of a surname than this are not enough to tell a log-in.
     const MIN_LETTERS: usize = 4;
+    const MAX_LETTERS: usize = 20;
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -223,18 +222,21 @@ fn logins(text: &str, people: &[Person], result: &mut Vec<PhiSpan>) {
         let one_case = letters.bytes().all(|b| b.is_ascii_lowercase())
             || letters.bytes().all(|b| b.is_ascii_uppercase());
         if letters.len() <= MIN_LETTERS
-            || letters.len() > 20
+            || letters.len() > MAX_LETTERS
             || !one_case
             || !is_whole(text, start, at)
         {
             continue;
         }
-        let lower = letters.to_ascii_lowercase();
         // Five plain letters are a word as often as a log-in.
-        let is_plain = letters.len() == word.len() && letters.len() < 6;
-        if is_plain || is_ordinary_word(&lower) {
+        if letters.len() == word.len() && letters.len() < 6 {
             continue;
         }
+        let mut lower = [0; MAX_LETTERS];
+        let lower = &mut lower[..letters.len()];
+        lower.copy_from_slice(letters.as_bytes());
+        lower.make_ascii_lowercase();
+        let lower = std::str::from_utf8(lower).unwrap_or_default();
         let is_theirs = people.iter().any(|person| {
             let rest = &lower[1..];
             let initial = lower.as_bytes()[0];
@@ -254,7 +256,7 @@ fn logins(text: &str, people: &[Person], result: &mut Vec<PhiSpan>) {
                         && lower.bytes().last().is_some_and(|last| person.initials.contains(&last))
                 })
         });
-        if is_theirs {
+        if is_theirs && !is_ordinary_word(lower) {
             result.push(context(start, at, PhiLabel::Username, "phi.context.login"));
         }
     }
@@ -267,36 +269,41 @@ fn compacted(value: &str) -> String {
 
 /// The same numbers in other groups: "0041-8827" of "00418827".
 fn regrouped(text: &str, compact: &HashMap<String, PhiLabel>, result: &mut Vec<PhiSpan>) {
-    let mut signs = String::new();
-    let mut offsets = Vec::new();
-    for (at, byte) in text.bytes().enumerate() {
-        if byte.is_ascii_alphanumeric() {
-            signs.push(char::from(byte.to_ascii_lowercase()));
-            offsets.push(at);
-        }
-    }
-    let mut forms: Vec<(&String, PhiLabel)> =
-        compact.iter().map(|(form, &label)| (form, label)).collect();
-    forms.sort();
-    let Ok(automaton) = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        // Built for one note: a table of all transitions and a filter cost more than they save.
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-        .prefilter(false)
-        .build(forms.iter().map(|(form, _)| form.as_str()))
-    else {
-        return;
-    };
-    for m in automaton.find_iter(&signs) {
-        let (start, end) = (offsets[m.start()], offsets[m.end() - 1] + 1);
-        let marks = text[start..end].chars().filter(|c| !c.is_ascii_alphanumeric());
-        let is_grouped = text[start..end].len() <= 2 * m.len()
-            && marks.clone().all(|c| matches!(c, '-' | '.' | '/' | ' ' | '(' | ')'));
+    let longest = compact.keys().map(String::len).max().unwrap_or_default();
+    let compact = Wordings::new(compact.iter().map(|(form, &label)| (form.clone(), label)));
+    let mut from = 0;
+    for start in word_starts(text, &compact) {
+        // Behind its first half as many marks as signs make no number.
+        let signs = text.as_bytes()[start..]
+            .iter()
+            .take(2 * longest)
+            .enumerate()
+            .filter(|(_, byte)| byte.is_ascii_alphanumeric());
+        let found = compact.at(signs.clone().map(|(_, byte)| byte.to_ascii_lowercase()));
+        let Some(&(length, &label)) = found.last().filter(|_| start >= from) else { continue };
+        let last = signs.clone().nth(length - 1).map_or(0, |(offset, _)| offset);
+        let end = start + last + 1;
+        from = end;
+        let is_mark = |c: char| matches!(c, '-' | '.' | '/' | ' ' | '(' | ')');
+        let is_grouped = end - start <= 2 * length
+            && text[start..end].chars().all(|c| c.is_ascii_alphanumeric() || is_mark(c));
         if is_grouped && is_whole(text, start, end) {
-            let label = forms[m.pattern().as_usize()].1;
             result.push(context(start, end, label, "phi.context.value"));
         }
     }
+}
+
+/// Where a wording may stand as a whole word, by what is before it and by its first byte.
+fn word_starts<T>(text: &str, wordings: &Wordings<T>) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().filter_map(|(at, byte)| {
+        let may_begin = wordings.may_begin_with(*byte)
+            && text.is_char_boundary(at)
+            && !at.checked_sub(1).is_some_and(|before| {
+                bytes[before].is_ascii_alphanumeric() || bytes[before] == b'_'
+            });
+        may_begin.then_some(at)
+    })
 }
 
 /// Long names with one letter wrong, missing, doubled or two changed over.
@@ -348,31 +355,21 @@ fn is_one_edit(name: &str, word: &str) -> bool {
 
 /// Where the forms stand as whole words.
 fn written_again(text: &str, phi: &[PhiSpan], forms: HashMap<String, Form>) -> Vec<PhiSpan> {
-    let forms: Vec<(String, Form)> = {
-        let mut forms: Vec<_> = forms.into_iter().collect();
-        forms.sort_by(|a, b| a.0.cmp(&b.0));
-        forms
-    };
-    let Ok(automaton) = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        // Built for one note: a table of all transitions and a filter cost more than they save.
-        .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-        .prefilter(false)
-        .build(forms.iter().map(|(form, _)| form.as_str()))
-    else {
-        return Vec::new();
-    };
-    let lower = text.to_ascii_lowercase();
+    let forms = Wordings::new(forms);
     let mut names: Vec<(Range<usize>, PhiLabel)> = Vec::new();
     let mut result = Vec::new();
     let mut covered = phi.iter().peekable();
-    for m in automaton.find_iter(&lower) {
-        let (start, end) = (m.start(), m.end());
+    let mut from = 0;
+    for start in word_starts(text, &forms) {
+        let rest = text.as_bytes()[start..].iter().map(u8::to_ascii_lowercase);
+        let found = forms.at(rest);
+        let Some(&(length, form)) = found.last().filter(|_| start >= from) else { continue };
+        let end = start + length;
+        from = end;
         while covered.next_if(|phi| phi.span.end <= start).is_some() {}
         if covered.peek().is_some_and(|phi| phi.span.start <= start && end <= phi.span.end) {
             continue;
         }
-        let form = &forms[m.pattern().as_usize()].1;
         if !is_whole(text, start, end) {
             continue;
         }

@@ -11,29 +11,12 @@ pub(super) struct Scan<'t> {
     pub lower: String,
     pub found: Vec<PhiSpan>,
     sections: &'t [Section],
-    present: [bool; 256],
 }
 
 impl<'t> Scan<'t> {
     pub fn new(starts: &'t Starts<'t>, sections: &'t [Section]) -> Self {
         let text = starts.text();
-        let mut present = [false; 256];
-        for byte in text.bytes() {
-            present[usize::from(byte)] = true;
-        }
-        Self {
-            text,
-            starts,
-            lower: text.to_ascii_lowercase(),
-            found: Vec::new(),
-            sections,
-            present,
-        }
-    }
-
-    /// Whether the note holds `byte` at all: patterns that ask for a rare one are not tried without it.
-    pub fn has(&self, byte: u8) -> bool {
-        self.present[usize::from(byte)]
+        Self { text, starts, lower: text.to_ascii_lowercase(), found: Vec::new(), sections }
     }
 
     /// The kind of the section around `at`; a note whose sections are not known is all `other`.

@@ -37,13 +37,14 @@ pub(super) fn signatures(text: &str, phi: &[PhiSpan]) -> Vec<PhiSpan> {
         }
         derived.extend(initials);
     }
-    stated.extend(habitual(text));
+    let words: Vec<ByteSpan> = words(text).collect();
+    stated.extend(habitual(text, &words));
     if derived.is_empty() && stated.is_empty() {
         return Vec::new();
     }
     // Who signs in a pair with a known one is known from there on.
     let pairs: Vec<(ByteSpan, ByteSpan)> =
-        words(text).filter_map(|span| Some((span, partner(text, span)?))).collect();
+        words.iter().filter_map(|&span| Some((span, partner(text, span)?))).collect();
     loop {
         let more: Vec<&str> = pairs
             .iter()
@@ -59,12 +60,13 @@ pub(super) fn signatures(text: &str, phi: &[PhiSpan]) -> Vec<PhiSpan> {
     }
     let is_known = |word: &str| {
         stated.contains(word)
-            || derived.contains(&word.to_uppercase())
+            || derived.iter().any(|initials| is_upper_of(initials, word))
                 && (word.chars().all(char::is_uppercase) || word.chars().all(char::is_lowercase))
                 && !is_ordinary_word(&word.to_lowercase())
                 && !is_unit_or_route(&word.to_lowercase())
     };
-    words(text)
+    words
+        .into_iter()
         .filter(|span| {
             legends.contains(span)
                 || is_known(span.of(text))
@@ -80,24 +82,44 @@ pub(super) fn signatures(text: &str, phi: &[PhiSpan]) -> Vec<PhiSpan> {
 }
 
 /// Letters that sign again and again and are hardly ever anything else in the note: "eb" at the end of every entry.
-fn habitual(text: &str) -> Vec<String> {
+fn habitual(text: &str, words: &[ByteSpan]) -> Vec<String> {
     /// Signing once may be chance.
     const MIN_SIGNED: usize = 2;
+    // How often each word signs, and how often it stands in the note.
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for span in words(text).filter(|span| span.of(text).chars().count() <= 3) {
+    for &span in words {
         let word = span.of(text);
-        if ABBREVIATIONS.contains(&word.to_lowercase()) || !is_initials(word) {
-            continue;
+        if word.chars().count() <= 3
+            && ends_entry(text, span)
+            && is_initials(word)
+            && !ABBREVIATIONS.contains(&word.to_lowercase())
+        {
+            counts.entry(word).or_default().0 += 1;
         }
-        let (total, signed) = counts.entry(word).or_default();
-        *total += 1;
-        *signed += usize::from(ends_entry(text, span));
+    }
+    counts.retain(|_, (signed, _)| *signed >= MIN_SIGNED);
+    if counts.is_empty() {
+        return Vec::new();
+    }
+    for span in words {
+        if let Some((_, total)) = counts.get_mut(span.of(text)) {
+            *total += 1;
+        }
     }
     counts
         .into_iter()
-        .filter(|(_, (total, signed))| *signed >= MIN_SIGNED && signed * 3 >= total * 2)
+        .filter(|(_, (signed, total))| signed * 3 >= total * 2)
         .map(|(word, _)| word.to_owned())
         .collect()
+}
+
+/// Whether `upper` is `word` in capitals.
+fn is_upper_of(upper: &str, word: &str) -> bool {
+    if word.is_ascii() {
+        upper.eq_ignore_ascii_case(word) && !upper.bytes().any(|b| b.is_ascii_lowercase())
+    } else {
+        upper == word.to_uppercase()
+    }
 }
 
 /// Whether letters close a line behind a blank, or stand alone in brackets.

@@ -1,10 +1,9 @@
 //! Looks for replaced values in what is left of a text: in any case, with other spaces and marks, split across lines,
 //! digits without their marks, and a person's names one by one or behind initials.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::person::{Name, Role};
 use super::target::Target;
+use super::wordings::Wordings;
 use crate::document::PhiLabel;
 use crate::lexicon::identifiers::is_ordinary_word;
 use crate::text::ByteSpan;
@@ -32,47 +31,9 @@ struct Form {
 
 /// The replaced values of one text, ready to be looked for.
 pub(super) struct Survivors {
-    forms: Vec<Form>,
-    automaton: Option<AhoCorasick>,
+    forms: Wordings<Form>,
     /// For each target, whether it is a person's name.
     is_name: Vec<bool>,
-}
-
-/// The letters and digits of a text outside its targets, in lower case, with the way back.
-struct Stream {
-    signs: String,
-    /// For each byte of `signs`, the span of the character that it comes from.
-    spans: Vec<ByteSpan>,
-}
-
-impl Stream {
-    fn of(text: &str, gaps: &[ByteSpan]) -> Self {
-        let length = gaps.iter().map(|gap| gap.len() + 1).sum();
-        let mut stream =
-            Self { signs: String::with_capacity(length), spans: Vec::with_capacity(length) };
-        for gap in gaps {
-            for (offset, character) in gap.of(text).char_indices() {
-                if !character.is_alphanumeric() {
-                    continue;
-                }
-                let start = gap.start + offset;
-                let span = ByteSpan::new(start, start + character.len_utf8());
-                if character.is_ascii() {
-                    stream.signs.push(character.to_ascii_lowercase());
-                    stream.spans.push(span);
-                    continue;
-                }
-                for lower in character.to_lowercase().filter(|c| c.is_alphanumeric()) {
-                    stream.signs.push(lower);
-                    stream.spans.resize(stream.signs.len(), span);
-                }
-            }
-            // Nothing may be found across a target.
-            stream.signs.push('\0');
-            stream.spans.resize(stream.signs.len(), ByteSpan::new(gap.end, gap.end));
-        }
-        stream
-    }
 }
 
 /// The parts of a text between spans that are sorted and apart.
@@ -107,21 +68,10 @@ impl Survivors {
                 }
             }
         }
-        // The longest first, then the first found: `LeftmostLongest` takes the first of equal patterns.
         let mut seen = std::collections::HashSet::new();
         forms.retain(|form| seen.insert((form.signs.clone(), form.exact.clone())));
-        let automaton = (!forms.is_empty())
-            .then(|| {
-                AhoCorasick::builder()
-                    .match_kind(MatchKind::Standard)
-                    // Built for one note: a table of all transitions and a filter cost more than they save.
-                    .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-                    .prefilter(false)
-                    .build(forms.iter().map(|form| form.signs.as_str()))
-                    .ok()
-            })
-            .flatten();
-        Self { forms, automaton, is_name: targets.iter().map(is_name).collect() }
+        let forms = forms.into_iter().map(|form| (form.signs.clone(), form));
+        Self { forms: Wordings::new(forms), is_name: targets.iter().map(is_name).collect() }
     }
 
     /// Where values stand outside the targets, with what is to be done with them: sorted and apart.
@@ -137,17 +87,47 @@ impl Survivors {
             .collect()
     }
 
-    fn find_between(&self, text: &str, gaps: &[ByteSpan]) -> Vec<(ByteSpan, usize)> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let stream = Stream::of(text, gaps);
-        let mut found: Vec<(ByteSpan, usize)> = Vec::new();
-        for hit in automaton.find_overlapping_iter(&stream.signs) {
-            let form = &self.forms[hit.pattern().as_usize()];
-            let (first, last) = (stream.spans[hit.start()], stream.spans[hit.end() - 1]);
-            let span = ByteSpan::new(first.start, last.end);
-            let gap = gap_of(gaps, span);
-            if form.stands(text, gap, span, &stream.spans[hit.start()..hit.end()]) {
+    /// The values that begin at `start`.
+    fn find_at(&self, text: &str, gap: ByteSpan, start: usize, found: &mut Vec<(ByteSpan, usize)>) {
+        // For each byte in lower case, the span of the character that it comes from.
+        let mut spans = Vec::new();
+        let signs = text[start..gap.end]
+            .char_indices()
+            .filter(|(_, character)| character.is_alphanumeric())
+            .flat_map(|(offset, character)| {
+                let span = ByteSpan::new(start + offset, start + offset + character.len_utf8());
+                lower(character).map(move |byte| (byte, span))
+            })
+            .map(|(byte, span)| {
+                spans.push(span);
+                byte
+            });
+        for (length, form) in self.forms.at(signs) {
+            let span = ByteSpan::new(start, spans[length - 1].end);
+            if form.stands(text, gap, span, &spans[..length]) {
                 found.push((span, form.origin));
+            }
+        }
+    }
+
+    fn find_between(&self, text: &str, gaps: &[ByteSpan]) -> Vec<(ByteSpan, usize)> {
+        let mut found: Vec<(ByteSpan, usize)> = Vec::new();
+        if self.forms.is_empty() {
+            return found;
+        }
+        for &gap in gaps {
+            let inside = gap.of(text);
+            for (offset, byte) in inside.bytes().enumerate() {
+                // Of letters beyond ASCII the first byte may be another one in lower case.
+                let may_begin = if byte.is_ascii() {
+                    byte.is_ascii_alphanumeric() && self.forms.may_begin_with(byte)
+                } else {
+                    inside.is_char_boundary(offset)
+                        && inside[offset..].starts_with(char::is_alphanumeric)
+                };
+                if may_begin && !inside[..offset].ends_with(char::is_alphanumeric) {
+                    self.find_at(text, gap, gap.start + offset, &mut found);
+                }
             }
         }
         // Of overlapping ones the longest, then the first.
@@ -174,6 +154,15 @@ impl Survivors {
         kept.dedup_by(|b, a| b.0.start < a.0.end);
         kept
     }
+}
+
+/// A letter or digit in lower case, as bytes.
+fn lower(character: char) -> impl Iterator<Item = u8> {
+    character.to_lowercase().filter(|c| c.is_alphanumeric()).flat_map(|c| {
+        let mut bytes = [0; 4];
+        let length = c.encode_utf8(&mut bytes).len();
+        bytes.into_iter().take(length)
+    })
 }
 
 fn is_name(target: &Target) -> bool {

@@ -2,32 +2,30 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
-use super::{YEAR_AFTER, words};
+use super::YEAR_AFTER;
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::{HOLIDAYS, is_one_of};
+use crate::task::deid::pattern::{Pattern, PatternList, word_list};
 use crate::task::deid::scan::Scan;
 
-static HOLIDAY_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(HOLIDAYS.iter().copied()));
+static HOLIDAY_WORDS: LazyLock<Pattern> = LazyLock::new(|| {
+    let curly: Vec<String> = HOLIDAYS.iter().map(|name| name.replace('\'', "’")).collect();
+    word_list(HOLIDAYS.iter().copied().chain(curly.iter().map(String::as_str)))
+});
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&HOLIDAY_WORDS];
 
 pub(super) fn find(scan: &mut Scan) {
-    let lower = scan.lower.replace('’', "'");
-    // The typographic apostrophe is two bytes longer, so offsets are mapped only where there is none.
-    let plain = lower.len() == scan.lower.len();
-    let haystack = if plain { &scan.lower } else { &lower };
     let mut found = Vec::new();
-    for m in HOLIDAY_WORDS.find_iter(haystack) {
-        let (start, end) = if plain {
-            (m.start(), m.end())
-        } else {
-            (unquoted(&scan.lower, m.start()), unquoted(&scan.lower, m.end()))
-        };
+    for m in HOLIDAY_WORDS.find_in(scan.starts) {
+        let (start, end) = (m.start(), m.end());
         if !scan.is_bounded(start, end) {
             continue;
         }
         let written = &scan.text[start..end];
-        let name = &haystack[m.start()..m.end()];
+        let name = scan.lower[start..end].replace('’', "'");
+        let name = name.as_str();
         let capital = written.starts_with(char::is_uppercase);
         let safe_lower = matches!(
             name,
@@ -102,16 +100,4 @@ pub(super) fn find(scan: &mut Scan) {
     for (start, end) in found {
         scan.listed(start, end, Date, 0.9, "phi.date.holiday");
     }
-}
-
-/// The offset in `lower` that answers to `at` in its copy with straight apostrophes.
-fn unquoted(lower: &str, at: usize) -> usize {
-    let mut copy = 0;
-    for (offset, c) in lower.char_indices() {
-        if copy >= at {
-            return offset;
-        }
-        copy += if c == '’' { 1 } else { c.len_utf8() };
-    }
-    lower.len()
 }

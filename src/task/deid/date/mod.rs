@@ -13,7 +13,6 @@ use std::sync::LazyLock;
 
 use super::pattern::{Pattern, PatternList, pattern};
 use super::scan::Scan;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// What may stand behind a month or a holiday: its year.
 static YEAR_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
@@ -23,8 +22,16 @@ static YEAR_AFTER: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// The patterns of all parts.
-pub(super) static PATTERNS: [&PatternList; 4] =
-    [&numeric::PATTERNS, &partial::PATTERNS, &year::PATTERNS, &ordinal::PATTERNS];
+pub(super) static PATTERNS: [&PatternList; 8] = [
+    &numeric::PATTERNS,
+    &month::PATTERNS,
+    &spoken::PATTERNS,
+    &holiday::PATTERNS,
+    &partial::PATTERNS,
+    &ordinal::PATTERNS,
+    &year::PATTERNS,
+    &weekday::PATTERNS,
+];
 
 /// Finds dates, years and weekdays.
 pub(super) fn find(scan: &mut Scan) {
@@ -36,12 +43,4 @@ pub(super) fn find(scan: &mut Scan) {
     ordinal::find(scan);
     year::find(scan);
     weekday::find(scan);
-}
-
-fn words<'a>(list: impl Iterator<Item = &'a str>) -> AhoCorasick {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(list)
-        .expect("a constant word list compiles")
 }

@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::YEAR_AFTER;
 use super::weekday::with_weekday;
-use super::{YEAR_AFTER, words};
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::{MONTHS, NUMBER_WORDS, ORDINAL_WORDS, is_one_of};
-use crate::task::deid::pattern::{Pattern, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern, word_list};
 use crate::task::deid::scan::Scan;
-use aho_corasick::AhoCorasick;
 
-static MONTH_WORDS: LazyLock<AhoCorasick> =
-    LazyLock::new(|| words(MONTHS.iter().map(|(name, _)| *name)));
+static MONTH_WORDS: LazyLock<Pattern> =
+    LazyLock::new(|| word_list(MONTHS.iter().map(|(name, _)| *name)));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&MONTH_WORDS];
 
 static MONTH_NUMBER: LazyLock<HashMap<&str, u8>> =
     LazyLock::new(|| MONTHS.iter().copied().collect());
@@ -48,7 +50,7 @@ static PART_BEFORE: LazyLock<Pattern> =
 
 pub(super) fn find(scan: &mut Scan) {
     let hits: Vec<(usize, usize)> = MONTH_WORDS
-        .find_iter(&scan.lower)
+        .find_in(scan.starts)
         .map(|m| (m.start(), m.end()))
         .filter(|&(start, end)| {
             !scan.char_before(start).is_some_and(char::is_alphabetic)

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::document::PhiLabel::Date;
 use crate::lexicon::identifiers::{MONTHS, NUMBER_WORDS, ORDINAL_WORDS};
-use crate::task::deid::pattern::{Pattern, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
 use crate::task::deid::scan::Scan;
 
 /// How many of the months are English, in full.
@@ -25,10 +25,13 @@ static SPOKEN: LazyLock<Pattern> = LazyLock::new(|| {
     ))
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&SPOKEN];
+
 /// Finds dates whose day is a word.
 pub(super) fn find(scan: &mut Scan) {
     let mut found = Vec::new();
-    for c in SPOKEN.captures_iter(scan.text) {
+    for c in SPOKEN.captures_in(scan.starts) {
         let whole = c.get(0).expect("group 0");
         // "he may first rest": without "of" and a year the month must be no verb.
         let is_verb = c.name("after").is_some_and(|month| {

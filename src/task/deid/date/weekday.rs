@@ -2,14 +2,15 @@
 
 use std::sync::LazyLock;
 
-use super::words;
 use crate::document::PhiLabel::Day;
 use crate::lexicon::identifiers::{WEEKDAYS, is_one_of};
-use crate::task::deid::pattern::{Pattern, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern, word_list};
 use crate::task::deid::scan::Scan;
-use aho_corasick::AhoCorasick;
 
-static WEEKDAY_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(WEEKDAYS.iter().copied()));
+static WEEKDAY_WORDS: LazyLock<Pattern> = LazyLock::new(|| word_list(WEEKDAYS.iter().copied()));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&WEEKDAY_WORDS];
 
 static WEEKDAY_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -19,7 +20,7 @@ static WEEKDAY_BEFORE: LazyLock<Pattern> = LazyLock::new(|| {
 
 pub(super) fn find(scan: &mut Scan) {
     let hits: Vec<(usize, usize)> =
-        WEEKDAY_WORDS.find_iter(&scan.lower).map(|m| (m.start(), m.end())).collect();
+        WEEKDAY_WORDS.find_in(scan.starts).map(|m| (m.start(), m.end())).collect();
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (start, end) in hits {
         let bounded =

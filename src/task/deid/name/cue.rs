@@ -2,31 +2,24 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::extent::full_name;
 use super::title::TITLE;
 use crate::document::PhiLabel::{Patient, Staff};
 use crate::lexicon::identifiers::{ORG_HEADS, PATIENT_CUES, STAFF_CUES, is_one_of};
+use crate::task::deid::pattern::{Pattern, PatternList, word_list};
 use crate::task::deid::scan::Scan;
 
-static CUES: LazyLock<(AhoCorasick, usize)> = LazyLock::new(|| {
-    let builder = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(STAFF_CUES.iter().chain(PATIENT_CUES));
-    (builder.expect("a constant word list compiles"), STAFF_CUES.len())
-});
+static CUES: LazyLock<Pattern> =
+    LazyLock::new(|| word_list(STAFF_CUES.iter().chain(PATIENT_CUES).copied()));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&CUES];
 
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
-    let (automaton, n_staff) = &*CUES;
-    let hits: Vec<(usize, usize, bool)> = automaton
-        .find_iter(&scan.lower)
-        .map(|m| (m.start(), m.end(), m.pattern().as_usize() < *n_staff))
-        .collect();
     let mut found = Vec::new();
-    for (start, end, staff) in hits {
+    for m in CUES.find_in(scan.starts) {
+        let (start, end) = (m.start(), m.end());
         if scan.char_before(start).is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/')) {
             continue;
         }
@@ -46,6 +39,7 @@ pub(super) fn find(scan: &mut Scan) {
         if let Some(title) = TITLE.match_at(scan.starts, at) {
             at = title.end();
         }
+        let staff = STAFF_CUES.contains(&cue);
         let label = if staff { Staff } else { Patient };
         let titled = at > end + gap;
         let weak = is_one_of!(

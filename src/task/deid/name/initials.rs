@@ -46,6 +46,10 @@ static LAST_VALUE: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(r"(?m)(?:^|[^,\n]*,)(?:[^,\n]*,){3,}(?P<first>\p{Lu}{2,3}|\p{Ll}{2,3})\r?$")
 });
 
+/// The end of each match of [`LAST_VALUE`], which itself could begin anywhere.
+static LAST_OF_ROW: LazyLock<Pattern> =
+    LazyLock::new(|| pattern(r"(?m),(?:\p{Lu}{2,3}|\p{Ll}{2,3})\r?$"));
+
 /// The head of a column that holds initials.
 static COLUMN: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(
@@ -68,7 +72,8 @@ static CELL: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&CUED, &SIGNED, &CLOSING];
+pub(super) static PATTERNS: PatternList =
+    &[&CUED, &SIGNED, &CUED_SMALL, &STAMPED, &LAST_OF_ROW, &COLUMN, &CLOSING, &CELL];
 
 /// Finds initials.
 pub(super) fn find(scan: &mut Scan) {
@@ -84,7 +89,7 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
-    for c in CUED_SMALL.captures_iter(text) {
+    for c in CUED_SMALL.captures_in(scan.starts) {
         let parts: Vec<regex::Match> =
             ["first", "second"].iter().filter_map(|name| c.name(name)).collect();
         let names_none = parts.iter().any(|m| {
@@ -98,13 +103,15 @@ pub(super) fn find(scan: &mut Scan) {
             found.extend(parts.iter().map(|m| (m.start(), m.end(), 0.75)));
         }
     }
-    for c in STAMPED.captures_iter(text) {
+    for c in STAMPED.captures_in(scan.starts) {
         if let Some(m) = c.name("first").filter(|m| is_initials(m.as_str())).or(c.name("second")) {
             found.push((m.start(), m.end(), 0.75));
         }
     }
+    let has_values = LAST_OF_ROW.find_in(scan.starts).next().is_some();
+    let rows = has_values.then(|| LAST_VALUE.captures_iter(text));
     let values: Vec<regex::Match> =
-        LAST_VALUE.captures_iter(text).filter_map(|c| c.name("first")).collect();
+        rows.into_iter().flatten().filter_map(|c| c.name("first")).collect();
     for m in &values {
         let n_rows = values.iter().filter(|other| other.as_str() == m.as_str()).count();
         if n_rows >= 2 && is_initials(m.as_str()) || n_rows >= 3 && !is_word_of_forms(m.as_str()) {
@@ -137,8 +144,8 @@ pub(super) fn find(scan: &mut Scan) {
         }
     }
     // A column of initials repeats them; a pair in a cell needs no second.
-    let cells: Vec<(regex::Match, Option<regex::Match>)> = cells(text);
-    let has_column = !cells.is_empty() && COLUMN.is_match(text);
+    let cells: Vec<(regex::Match, Option<regex::Match>)> = cells(scan);
+    let has_column = !cells.is_empty() && COLUMN.find_in(scan.starts).next().is_some();
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for (first, second) in &cells {
         for m in [Some(first), second.as_ref()].into_iter().flatten() {
@@ -165,10 +172,10 @@ pub(super) fn find(scan: &mut Scan) {
 }
 
 /// The cells that hold two or three letters, or two such groups. Neighbouring cells share the gap between them.
-fn cells(text: &str) -> Vec<(regex::Match<'_>, Option<regex::Match<'_>>)> {
+fn cells<'t>(scan: &Scan<'t>) -> Vec<(regex::Match<'t>, Option<regex::Match<'t>>)> {
     let mut cells = Vec::new();
     let mut at = 0;
-    while let Some(c) = CELL.captures_at(text, at) {
+    while let Some(c) = CELL.captures_from(scan.starts, at) {
         let first = c.name("first").expect("the group is not optional");
         let second = c.name("second");
         at = second.map_or(first.end(), |m| m.end());

@@ -13,9 +13,10 @@ use super::pattern::PatternList;
 use super::scan::Scan;
 
 /// The patterns of all parts.
-pub(super) static PATTERNS: [&PatternList; 6] = [
+pub(super) static PATTERNS: [&PatternList; 7] = [
     &title::PATTERNS,
     &credential::PATTERNS,
+    &cue::PATTERNS,
     &header::PATTERNS,
     &relation::PATTERNS,
     &initials::PATTERNS,

@@ -2,18 +2,19 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
-
-use super::words;
 use crate::document::PhiLabel::Country;
 use crate::lexicon::identifiers::{COUNTRIES, is_one_of};
+use crate::task::deid::pattern::{Pattern, PatternList, word_list};
 use crate::task::deid::scan::Scan;
 
-static COUNTRY_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(COUNTRIES));
+static COUNTRY_WORDS: LazyLock<Pattern> = LazyLock::new(|| word_list(COUNTRIES.iter().copied()));
+
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&COUNTRY_WORDS];
 
 pub(super) fn find(scan: &mut Scan) {
     let mut found = Vec::new();
-    for m in COUNTRY_WORDS.find_iter(&scan.lower) {
+    for m in COUNTRY_WORDS.find_in(scan.starts) {
         let (start, end) = (m.start(), m.end());
         if !scan.is_bounded(start, end) || !scan.text[start..end].starts_with(char::is_uppercase) {
             continue;

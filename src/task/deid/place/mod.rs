@@ -7,15 +7,19 @@ mod street;
 mod street_abroad;
 mod town;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::pattern::PatternList;
 use super::scan::Scan;
 use crate::lexicon::identifiers::{STREET_SUFFIXES, is_one_of};
 
 /// The patterns of all parts.
-pub(super) static PATTERNS: [&PatternList; 4] =
-    [&street::PATTERNS, &town::PATTERNS, &postcode::PATTERNS, &room::PATTERNS];
+pub(super) static PATTERNS: [&PatternList; 6] = [
+    &street::PATTERNS,
+    &street_abroad::PATTERNS,
+    &town::PATTERNS,
+    &postcode::PATTERNS,
+    &country::PATTERNS,
+    &room::PATTERNS,
+];
 
 /// Finds places.
 pub(super) fn find(scan: &mut Scan) {
@@ -25,14 +29,6 @@ pub(super) fn find(scan: &mut Scan) {
     postcode::find(scan);
     country::find(scan);
     room::find(scan);
-}
-
-fn words(list: &[&str]) -> AhoCorasick {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(list)
-        .expect("a constant word list compiles")
 }
 
 /// Where the run of capitalised words at the end of `head` starts, at most three words.

@@ -50,8 +50,15 @@ static BEHIND_PLACE: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList =
-    &[&UK_POSTCODE, &CA_POSTCODE, &IE_POSTCODE, &DASHED_PIN, &BEHIND_PLACE];
+pub(super) static PATTERNS: PatternList = &[
+    &UK_POSTCODE,
+    &CA_POSTCODE,
+    &IE_POSTCODE,
+    &AU_POSTCODE,
+    &CUED_ZIP,
+    &DASHED_PIN,
+    &BEHIND_PLACE,
+];
 
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;

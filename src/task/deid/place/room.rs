@@ -7,7 +7,7 @@ use crate::lexicon::identifiers::{
     FOREIGN_ROOM_HEADS, NAMED_PLACE_HEADS, NOT_NAMES, ORG_HEADS, PLACE_FUNCTIONS, ROOM_HEADS,
     WordSet, is_one_of,
 };
-use crate::task::deid::pattern::{Pattern, PatternList, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern, pattern_around};
 use crate::task::deid::scan::{Scan, digit_count};
 
 static ROOM: LazyLock<Pattern> = LazyLock::new(|| {
@@ -35,8 +35,36 @@ static UNIT: LazyLock<Pattern> = LazyLock::new(|| {
     ))
 });
 
+/// The word for a room in other languages and its number.
+static FOREIGN: LazyLock<Pattern> = LazyLock::new(|| {
+    let heads = FOREIGN_ROOM_HEADS.join("|");
+    let one =
+        format!(r"(?:{heads})\.? ?(?:[A-Z]{{0,2}}-?[0-9]{{1,4}}[A-Za-z]?|[0-9]{{1,2}}\. ?)\b");
+    pattern(&format!(r"(?i)\b{one}(?:(?:, | / | )(?:{one}))*"))
+});
+
+/// Words with capitals before the word for a place inside a house.
+static NAMED: LazyLock<Pattern> = LazyLock::new(|| {
+    let heads = NAMED_PLACE_HEADS
+        .iter()
+        .map(|head| format!("(?i:{}){}", &head[..1], &head[1..]))
+        .collect::<Vec<_>>()
+        .join("|");
+    pattern_around(
+        &format!(r" (?:{heads})\b"),
+        &format!(r"\b(?P<name>(?:\p{{Lu}}[\p{{L}}'’-]+ ){{1,2}})(?P<head>{heads})\b"),
+    )
+});
+
+/// The room that opens a row of a list.
+static FIRST: LazyLock<Pattern> = LazyLock::new(|| {
+    pattern(
+        r"(?m)^(?:[0-9]{1,2}[.)] ?)?(?P<id>[1-9][0-9]{2}(?:[A-D]|-[0-9A-D])?)[ \t|:-]+[A-Za-z*]",
+    )
+});
+
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&ROOM, &UNIT];
+pub(super) static PATTERNS: PatternList = &[&ROOM, &UNIT, &FOREIGN, &NAMED, &FIRST];
 
 /// Finds numbered units of a house.
 fn units(scan: &mut Scan) {
@@ -87,15 +115,8 @@ pub(super) fn find(scan: &mut Scan) {
 
 /// "Sala 3B cama 11", "Avd B72, sal 3", "Zimmer 214".
 fn foreign_rooms(scan: &mut Scan) {
-    static FOREIGN: LazyLock<Pattern> = LazyLock::new(|| {
-        let heads = FOREIGN_ROOM_HEADS.join("|");
-        let one =
-            format!(r"(?:{heads})\.? ?(?:[A-Z]{{0,2}}-?[0-9]{{1,4}}[A-Za-z]?|[0-9]{{1,2}}\. ?)\b");
-        pattern(&format!(r"(?i)\b{one}(?:(?:, | / | )(?:{one}))*"))
-    });
-    let text = scan.text;
     let mut found = Vec::new();
-    for m in FOREIGN.find_iter(text) {
+    for m in FOREIGN.find_in(scan.starts) {
         // "station 7" of a lymph node and "Lit 3" of a book are found in English too: a capital or a second part tells.
         let lower = m.as_str().to_lowercase();
         let is_english =
@@ -114,18 +135,9 @@ fn foreign_rooms(scan: &mut Scan) {
 
 /// "the Rainbow Room", "Acacia Ward": a place inside a house that bears a name and not the word for what is done there.
 fn named_places(scan: &mut Scan) {
-    static NAMED: LazyLock<Pattern> = LazyLock::new(|| {
-        let heads = NAMED_PLACE_HEADS
-            .iter()
-            .map(|head| format!("(?i:{}){}", &head[..1], &head[1..]))
-            .collect::<Vec<_>>()
-            .join("|");
-        pattern(&format!(r"\b(?P<name>(?:\p{{Lu}}[\p{{L}}'’-]+ ){{1,2}})(?P<head>{heads})\b"))
-    });
     static FUNCTIONS: LazyLock<WordSet> = LazyLock::new(|| WordSet::new(PLACE_FUNCTIONS));
-    let text = scan.text;
     let mut found = Vec::new();
-    for c in NAMED.captures_iter(text) {
+    for c in NAMED.captures_in(scan.starts) {
         let (name, whole) = (c.name("name").expect("named"), c.get(0).expect("group 0"));
         let own: Vec<&str> = name.as_str().split(' ').filter(|word| !word.is_empty()).collect();
         let is_plain = |word: &&str| {
@@ -180,16 +192,11 @@ fn listed_again(scan: &mut Scan, room: &str) {
 
 /// "401 Ng d/c today", "402 hold", "403 iso": rooms down the left edge of a list.
 fn listed_rooms(scan: &mut Scan) {
-    static FIRST: LazyLock<Pattern> = LazyLock::new(|| {
-        pattern(
-            r"(?m)^(?:[0-9]{1,2}[.)] ?)?(?P<id>[1-9][0-9]{2}(?:[A-D]|-[0-9A-D])?)[ \t|:-]+[A-Za-z*]",
-        )
-    });
     /// Fewer rows than this may be anything.
     const MIN_ROWS: usize = 3;
     let text = scan.text;
     let rows: Vec<(usize, usize, u32, usize)> = FIRST
-        .captures_iter(text)
+        .captures_in(scan.starts)
         .filter_map(|c| {
             let id = c.name("id")?;
             let number = id.as_str().get(..3)?.parse().ok()?;

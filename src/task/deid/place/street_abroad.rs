@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use crate::document::PhiLabel::{City, Street, Zip};
-use crate::task::deid::pattern::{Pattern, pattern};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern};
 use crate::task::deid::scan::Scan;
 
 /// A house number: "14", "7/12", "118-2", "5 B".
@@ -35,11 +35,14 @@ static TOWN: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// Looked for together with all others.
+pub(super) static PATTERNS: PatternList = &[&FORMS];
+
 /// Finds streets and the towns behind them.
 pub(super) fn find(scan: &mut Scan) {
     let text = scan.text;
     let mut found = Vec::new();
-    for m in FORMS.find_iter(text) {
+    for m in FORMS.find_in(scan.starts) {
         let end = m.start() + m.as_str().trim_end().len();
         // "Am Morgen 2 mg", "via Hickman 3 x": a measure or a route follows.
         let measured = matches!(

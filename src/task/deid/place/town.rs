@@ -3,14 +3,13 @@
 use std::sync::LazyLock;
 
 use super::postcode::CA_POSTCODE;
-use super::{city_start, title_run, words};
+use super::{city_start, title_run};
 use crate::document::PhiLabel::{City, LocationOther, State, Zip};
 use crate::lexicon::identifiers::{
     CANADA_PROVINCES, NOT_NAMES, OTHER_REGIONS, STATE_CODES, STATE_NAMES, is_one_of,
 };
-use crate::task::deid::pattern::{Pattern, PatternList, pattern, pattern_around};
+use crate::task::deid::pattern::{Pattern, PatternList, pattern, pattern_around, word_list};
 use crate::task::deid::scan::Scan;
-use aho_corasick::AhoCorasick;
 
 static ST_ZIP: LazyLock<Pattern> = LazyLock::new(|| {
     pattern(&format!(
@@ -54,10 +53,11 @@ static HL7_PLACE: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
-static STATE_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(STATE_NAMES));
+static STATE_WORDS: LazyLock<Pattern> = LazyLock::new(|| word_list(STATE_NAMES.iter().copied()));
 
 /// Looked for together with all others.
-pub(super) static PATTERNS: PatternList = &[&ST_ZIP, &CITY_STATE, &ZIP_TOWN];
+pub(super) static PATTERNS: PatternList =
+    &[&ST_ZIP, &CITY_STATE, &TOWN_ZIP, &ZIP_TOWN, &HL7_PLACE, &STATE_WORDS];
 
 /// The words as branches of a pattern, the longest first.
 fn alternatives(words: impl IntoIterator<Item = &'static &'static str>) -> String {
@@ -180,7 +180,7 @@ pub(super) fn find(scan: &mut Scan) {
             ));
         }
     }
-    for m in STATE_WORDS.find_iter(&scan.lower) {
+    for m in STATE_WORDS.find_in(scan.starts) {
         let (start, end) = (m.start(), m.end());
         let written = &text[start..end];
         if !scan.is_bounded(start, end) || !written.starts_with(char::is_uppercase) {
@@ -286,7 +286,7 @@ pub(super) fn find(scan: &mut Scan) {
             found.push((town.start(), town.end(), City, 0.8, "phi.city.zip"));
         }
     }
-    for c in scan.has(b'^').then(|| HL7_PLACE.captures_in(scan.starts)).into_iter().flatten() {
+    for c in HL7_PLACE.captures_in(scan.starts) {
         for (name, label, id) in [
             ("town", City, "phi.city.hl7"),
             ("state", State, "phi.state.hl7"),
