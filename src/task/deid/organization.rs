@@ -186,6 +186,15 @@ fn organisation(run: &str) -> Option<(usize, usize)> {
         return Some((words[0].0, run.len()));
     }
     let last_head = (from..words.len()).rev().find(|&idx| is_head(idx))?;
+    // "A STUDENT AT SHELTON RIDGE COLLEGE", "Update for Meath Street Pharmacy", not "Center for Women's Health".
+    let introduced = (from + 1..last_head).rev().find(|&idx| {
+        is_one_of!(&lower[idx], "at in from with by on to")
+            || lower[idx] == "for" && !is_head(idx - 1)
+    });
+    if let Some(preposition) = introduced {
+        from = preposition + 1;
+        from += usize::from(lower[from] == "the");
+    }
     if last_head == from && lower[from] != "university" {
         return None;
     }
@@ -261,6 +270,9 @@ mod tests {
         check("Maumee Ridge Medical Center", Some("Maumee Ridge Medical Center"));
         check("At Cedar Grove High School", Some("Cedar Grove High School"));
         check("University of Iowa", Some("University of Iowa"));
+        check("A STUDENT AT SHELTON RIDGE COLLEGE", Some("SHELTON RIDGE COLLEGE"));
+        check("Update for Meath Street Pharmacy", Some("Meath Street Pharmacy"));
+        check("Institute for Better Care Hospital", Some("Institute for Better Care Hospital"));
         check("Emergency Department", None);
         check("Heart Failure Clinic", None);
         check("Primary Care Clinic", None);

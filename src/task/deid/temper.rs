@@ -8,8 +8,8 @@ use super::organization::is_cited;
 use super::signer::is_signing_place;
 use crate::document::{PhiLabel, PhiSpan};
 use crate::lexicon::identifiers::{
-    HOLIDAYS, MONTHS, NOT_NAMES, PATIENT_TITLES, READING_CUES, SHORT_ABBREVIATIONS, STAFF_TITLES,
-    WEEKDAYS, WordSet, is_one_of, is_ordinary_word,
+    FOREIGN_ROOM_HEADS, HOLIDAYS, MONTHS, NOT_NAMES, PATIENT_TITLES, READING_CUES, ROOM_HEADS,
+    SHORT_ABBREVIATIONS, STAFF_TITLES, WEEKDAYS, WordSet, is_one_of, is_ordinary_word,
 };
 use crate::text::ByteSpan;
 
@@ -35,6 +35,7 @@ pub(super) fn temper(text: &str, phi: &PhiSpan) -> Vec<PhiSpan> {
     fields(text, phi)
         .into_iter()
         .map(|span| tidy(text, span, phi.label))
+        .map(|span| narrowed(text, span, phi.label))
         .filter(|span| is_kept(text, *span, phi))
         .map(|span| PhiSpan { span, ..phi.clone() })
         .collect()
@@ -56,7 +57,15 @@ fn is_kept(text: &str, span: ByteSpan, phi: &PhiSpan) -> bool {
         {
             false
         }
-        PhiLabel::Patient | PhiLabel::Staff | PhiLabel::Org | PhiLabel::City
+        PhiLabel::LocationOther if is_lone_figure(text, span) && phi.score < 0.7 => false,
+        PhiLabel::Device | PhiLabel::OtherId if is_protein_change(written) => false,
+        PhiLabel::Patient
+        | PhiLabel::Staff
+        | PhiLabel::Org
+        | PhiLabel::City
+        | PhiLabel::LocationOther
+        | PhiLabel::Device
+        | PhiLabel::OtherId
             if is_known_abbreviation(written) && phi.score < 0.9 =>
         {
             phi.label == PhiLabel::Staff && is_signing_place(text, span)
@@ -75,9 +84,10 @@ fn before(text: &str, at: usize, bytes: usize) -> &str {
 /// The fields that a span covers, without those that hold a label and not a value.
 fn fields(text: &str, phi: &PhiSpan) -> Vec<ByteSpan> {
     let written = phi.span.of(text);
-    // The groups of a telephone number are set apart by any gap.
-    let is_whole = matches!(phi.label, PhiLabel::Phone | PhiLabel::Fax | PhiLabel::Date)
-        || !written.contains("  ") && !written.contains(['\t', '|']);
+    // The groups of a telephone number are set apart by any gap, the parts of a date by blanks.
+    let has_bars = written.contains(['\t', '|']);
+    let is_whole = matches!(phi.label, PhiLabel::Phone | PhiLabel::Fax)
+        || !has_bars && (phi.label == PhiLabel::Date || !written.contains("  "));
     if is_whole {
         return vec![phi.span];
     }
@@ -94,6 +104,41 @@ fn fields(text: &str, phi: &PhiSpan) -> Vec<ByteSpan> {
             ByteSpan::new(start, start + part.len()).trimmed(text)
         })
         .collect()
+}
+
+/// The span without what the head takes in behind a name ("Hazel May NOK") or before an address ("office a@b.example").
+fn narrowed(text: &str, span: ByteSpan, label: PhiLabel) -> ByteSpan {
+    match label {
+        PhiLabel::Patient | PhiLabel::Staff => without_abbreviation(text, span),
+        PhiLabel::Email => lone_address(text, span).unwrap_or(span),
+        _ => span,
+    }
+}
+
+/// A name without the known abbreviation behind it. Two letters may be initials: of those only a few count.
+fn without_abbreviation(text: &str, span: ByteSpan) -> ByteSpan {
+    let written = span.of(text);
+    let Some((name, last)) = written.rsplit_once(' ') else { return span };
+    let is_mixed = name.contains(char::is_lowercase);
+    let is_abbreviation = if last.len() > 2 {
+        is_known_abbreviation(last)
+    } else {
+        is_one_of!(last, "BP HR MI RN EN GP ED HD OK")
+    };
+    if is_mixed && is_abbreviation {
+        ByteSpan::new(span.start, span.start + name.len()).trimmed(text)
+    } else {
+        span
+    }
+}
+
+/// The one word with an at sign and a dot behind it.
+fn lone_address(text: &str, span: ByteSpan) -> Option<ByteSpan> {
+    let written = span.of(text);
+    let is_address = |word: &&str| word.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+    let address = written.split_whitespace().find(is_address)?;
+    let start = span.start + (address.as_ptr() as usize - written.as_ptr() as usize);
+    Some(ByteSpan::new(start, start + address.len()))
 }
 
 /// Whether a field holds nothing but words that announce the next one.
@@ -113,6 +158,27 @@ fn is_label(part: &str) -> bool {
 /// A side, an answer of a form, the name of a case: one letter names nobody.
 fn is_lone_letter(written: &str) -> bool {
     written.chars().filter(|c| c.is_alphabetic()).count() < 2
+}
+
+/// One or two figures and no word for a room before them: a row of a list, a dose.
+fn is_lone_figure(text: &str, span: ByteSpan) -> bool {
+    let written = span.of(text);
+    let head = text[..span.start].trim_end_matches([' ', '#', '.', ':']);
+    let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(head).to_lowercase();
+    written.len() <= 2
+        && written.bytes().all(|b| b.is_ascii_digit())
+        && !ROOM_HEADS.contains(&word.as_str())
+        && !FOREIGN_ROOM_HEADS.contains(&word.as_str())
+}
+
+/// A substitution of one amino acid in one-letter code: "V600E".
+fn is_protein_change(written: &str) -> bool {
+    const AMINO_ACIDS: &[u8] = b"ACDEFGHIKLMNPQRSTVWY";
+    let [first, position @ .., last] = written.as_bytes() else { return false };
+    AMINO_ACIDS.contains(first)
+        && AMINO_ACIDS.contains(last)
+        && (2..=4).contains(&position.len())
+        && position.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether a title stands before a span: "Dr P".
@@ -312,6 +378,26 @@ mod tests {
         check("(715) 555-0136", PhiLabel::Phone, "(715) 555-0136");
         check("Ana Ruiz | Tom Ito", PhiLabel::Staff, "Ana Ruiz + Tom Ito");
         check("9393028        0448812W", PhiLabel::Device, "9393028 + 0448812W");
+        check("07/01/24\t6/18", PhiLabel::Date, "07/01/24 + 6/18");
+        check("07/01/24\t14", PhiLabel::Date, "07/01/24");
+    }
+
+    #[test]
+    fn what_the_head_takes_in_beside_a_value_falls_away() {
+        let check = |value: &str, label, expected: Option<&str>| {
+            assert_eq!(kept(value, value, label, 0.7).as_deref(), expected, "{value}");
+        };
+        check("Hazel May NOK", PhiLabel::Patient, Some("Hazel May"));
+        check("Grace Dempsey BP", PhiLabel::Staff, Some("Grace Dempsey"));
+        check("Lee JK", PhiLabel::Staff, Some("Lee JK"));
+        check("HAZEL MAY", PhiLabel::Patient, Some("HAZEL MAY"));
+        check("intake a.b@c.example", PhiLabel::Email, Some("a.b@c.example"));
+        check("a.b at c.example", PhiLabel::Email, Some("a.b at c.example"));
+        check("MICU", PhiLabel::LocationOther, None);
+        check("V600E", PhiLabel::Device, None);
+        check("B408C", PhiLabel::Device, Some("B408C"));
+        assert_eq!(kept("and 4 d in", "4", PhiLabel::LocationOther, 0.6), None);
+        assert!(kept("bed 4 seen", "4", PhiLabel::LocationOther, 0.7).is_some());
     }
 
     #[test]
