@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::failure::Failure;
@@ -13,7 +14,7 @@ use super::record::{Record, id_of, parse_line};
 use super::report::Report;
 use super::scopes::Scopes;
 use super::types::{Analysis, deidentified, to_json};
-use crate::document;
+use crate::document::{self, Deidentified};
 use crate::error::{Error, Result};
 use crate::pipeline::{Analyzer, Request, Tasks};
 use crate::task::deid::{self, MappedDocument};
@@ -76,7 +77,35 @@ pub fn deidentify_line(
     line_number: usize,
     options: &Options,
 ) -> String {
-    Batch::new(Arc::clone(analyzer), options.clone()).deidentify_line(line, line_number)
+    let options = Options { request: of_phi(&options.request), ..options.clone() };
+    let scopes = &mut Scopes::default();
+    clean_line(analyzer, line, line_number, &options, scopes, |_, _, _| Ok(()))
+}
+
+/// The same request with no task but the removal of identifiers.
+fn of_phi(request: &Request) -> Request {
+    Request { tasks: Tasks { phi: true, ..Tasks::NONE }, ..request.clone() }
+}
+
+/// Removes the identifiers from the note in one input line; `take` gets its id, its text and what became of it.
+fn clean_line(
+    analyzer: &Arc<Analyzer>,
+    line: &str,
+    line_number: usize,
+    options: &Options,
+    scopes: &mut Scopes,
+    take: impl FnOnce(Option<&Value>, &str, &Deidentified) -> Result<()>,
+) -> String {
+    answer(line, line_number, options.patient_key.as_deref(), |key, record| {
+        let request = request(&record, options, scopes)?;
+        let (text, analysis) = run(analyzer, record.text, request)?;
+        let clean = analysis
+            .deidentified
+            .unwrap_or_else(|| unreachable!("the phi task always yields a de-identified text"));
+        take(key.id(), &text, &clean)?;
+        let map = OffsetMap::new(&text, options.offset_unit);
+        Ok(to_json(&KeyedLine { key, value: deidentified(&map, &clean) }))
+    })
 }
 
 /// De-identifies many notes: those of one patient agree, one report counts all, and the way back is sealed on request.
@@ -94,7 +123,7 @@ pub struct Batch {
 impl Batch {
     /// A batch under `options`.
     pub fn new(analyzer: Arc<Analyzer>, mut options: Options) -> Self {
-        options.request.tasks = Tasks { phi: true, ..Tasks::NONE };
+        options.request = of_phi(&options.request);
         let report = deid::Report::new(&options.request.policy);
         Self { analyzer, options, scopes: Scopes::default(), report, mapping: None }
     }
@@ -112,18 +141,12 @@ impl Batch {
     pub fn deidentify_line(&mut self, line: &str, line_number: usize) -> String {
         let Self { analyzer, options, scopes, report, mapping } = self;
         let n_before = report.n_notes();
-        let output = answer(line, line_number, options.patient_key.as_deref(), |key, record| {
-            let request = request(&record, options, scopes)?;
-            let (text, analysis) = run(analyzer, record.text, request)?;
-            let clean = analysis
-                .deidentified
-                .unwrap_or_else(|| unreachable!("the phi task always yields a de-identified text"));
+        let output = clean_line(analyzer, line, line_number, options, scopes, |id, text, clean| {
             if let Some(mapping) = mapping {
-                mapping.add(key.id(), &MappedDocument::new(&text, &clean))?;
+                mapping.add(id, &MappedDocument::new(text, clean))?;
             }
-            report.add(&clean);
-            let map = OffsetMap::new(&text, options.offset_unit);
-            Ok(to_json(&KeyedLine { key, value: deidentified(&map, &clean) }))
+            report.add(clean);
+            Ok(())
         });
         if self.report.n_notes() == n_before {
             self.report.add_failure();
@@ -160,7 +183,11 @@ pub fn restore_line(mapping: &Mapping, line: &str, line_number: usize) -> String
 
 /// Whether an output line reports a failure.
 pub fn failed(output_line: &str) -> bool {
-    serde_json::from_str::<Value>(output_line).map_or(true, |value| value.get("error").is_some())
+    #[derive(Deserialize)]
+    struct Outcome {
+        error: Option<IgnoredAny>,
+    }
+    serde_json::from_str::<Outcome>(output_line).map_or(true, |outcome| outcome.error.is_some())
 }
 
 /// What to do with a record, in the scope of its patient.

@@ -177,8 +177,9 @@ export class Host {
   #line({ id, subcommand, line, lineNumber, optionsJson }: RequestOf<"line">): void {
     const { runner, glue } = this.#ready();
     const answer = answerOf(runner, subcommand, line, lineNumber, optionsJson);
-    const [hasFailed, memoryBytes] = [glue.lineFailed(answer), glue.memoryBytes()];
-    this.#answer({ type: "answer", id, line: answer, hasFailed, memoryBytes });
+    // A line without an error code need not go through the engine again.
+    const hasFailed = answer.includes('"error":{"code":') && glue.lineFailed(answer);
+    this.#answer({ type: "answer", id, line: answer, hasFailed, memoryBytes: glue.memoryBytes() });
   }
 
   async #open(

@@ -254,14 +254,24 @@ const BEFORE: [&[Option<u8>]; 4] =
     [&[None, Some(b'\n'), Some(b'\r')], &[Some(b' ')], &[Some(b'0')], &[Some(b'a')]];
 const LETTER: usize = 3;
 
-/// Which of [`BEFORE`] a byte is.
-fn side_of(before: Option<u8>) -> usize {
-    match before {
-        None | Some(b'\n' | b'\r') => 0,
-        Some(b'0'..=b'9' | b'_') => 2,
-        Some(byte) if byte.is_ascii_alphabetic() => LETTER,
-        Some(_) => 1,
+/// Which of [`BEFORE`] each byte is.
+const SIDES: [u8; 256] = {
+    let mut sides = [1; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        match byte as u8 {
+            b'\n' | b'\r' => sides[byte] = 0,
+            b'0'..=b'9' | b'_' => sides[byte] = 2,
+            b'a'..=b'z' | b'A'..=b'Z' => sides[byte] = LETTER as u8,
+            _ => {}
+        }
+        byte += 1;
     }
+    sides
+};
+
+fn side_of(before: Option<u8>) -> usize {
+    before.map_or(0, |byte| usize::from(SIDES[usize::from(byte)]))
 }
 
 /// Patterns that are looked for together; each has a bit.

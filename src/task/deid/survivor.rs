@@ -117,15 +117,20 @@ impl Survivors {
         }
         for &gap in gaps {
             let inside = gap.of(text);
+            let mut is_inside = false;
             for (offset, byte) in inside.bytes().enumerate() {
+                let was_inside = is_inside;
                 // Of letters beyond ASCII the first byte may be another one in lower case.
                 let may_begin = if byte.is_ascii() {
-                    byte.is_ascii_alphanumeric() && self.forms.may_begin_with(byte)
+                    is_inside = byte.is_ascii_alphanumeric();
+                    self.forms.may_begin_with(byte)
+                } else if inside.is_char_boundary(offset) {
+                    is_inside = inside[offset..].starts_with(char::is_alphanumeric);
+                    is_inside
                 } else {
-                    inside.is_char_boundary(offset)
-                        && inside[offset..].starts_with(char::is_alphanumeric)
+                    false
                 };
-                if may_begin && !inside[..offset].ends_with(char::is_alphanumeric) {
+                if may_begin && !was_inside {
                     self.find_at(text, gap, gap.start + offset, &mut found);
                 }
             }
