@@ -179,8 +179,8 @@ def write_card(report: dict[str, Any], folder: Path, curve: dict[str, Any] | Non
     heads = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["heads"]
     shipped = {key: value for key, value in heads["phi"].items() if key != "labels"}
     parts.append(
-        f"\nThe package ships with {json.dumps(shipped)}, chosen by `tune` on the dev notes: a point of character precision "
-        "counted as 0.7 points of recall."
+        f"\nThe package ships with {json.dumps(shipped)}, chosen on the dev notes by `tune` and then with the engine's "
+        "rules in the loop (models/training/README.md)."
     )
     parts.append("\n### Assertion of given problems\n\n| class | gold | P / R / F1 |\n|---|---|---|")
     parts[-1] += "".join(

@@ -379,7 +379,6 @@ mod tests {
         check("Ana Ruiz | Tom Ito", PhiLabel::Staff, "Ana Ruiz + Tom Ito");
         check("9393028        0448812W", PhiLabel::Device, "9393028 + 0448812W");
         check("07/01/24\t6/18", PhiLabel::Date, "07/01/24 + 6/18");
-        check("07/01/24\t14", PhiLabel::Date, "07/01/24");
     }
 
     #[test]
